@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
@@ -19,12 +19,14 @@ class Rules:
     """How the elements of one source become blocks.
 
     `get_handler` returns the function for an element; without one, its children are converted. `add_line` adds the
-    nodes of a paragraph. `base_url` is that of the page in the other system.
+    nodes of a paragraph. `base_url` is that of the page in the other system, `attached` has the keys of its pictures,
+    which a gallery without ids shows.
     """
 
     get_handler: Callable[[Node], Handler | None]
     add_line: Callable[[BlockBuilder, list[Node | str]], None]
     base_url: str = ""
+    attached: Sequence[str] = ()
 
 
 class BlockBuilder:

@@ -82,7 +82,7 @@ def select_tags(tokens: Iterable[Token], left_out: Counter[str], *, keeps_styles
             left_out[f"<{name}>"] += 1
         if name in FORM_PARTS and not token.is_closing:
             yield Tag("br")
-        if name in WRITTEN_TAGS:
+        if name in ALLOWED_ATTRIBUTES:
             attributes = {
                 key: value
                 for key, value in token.attributes.items()

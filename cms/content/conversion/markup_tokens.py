@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import NamedTuple, TypeAlias
 
-from .tree import INLINE, VOID_TAGS
+from .tree import INLINE, MARKER_TAGS, VOID_TAGS
 
 MAX_BROKEN_TAGS = 20  # after so many, a tag ends at the next ">" even if that is in quotation marks
 MAX_BLOCK_DEPTH = 80  # open elements, for each of which a parser looks at every other tag. Deeper tags are dropped
@@ -56,7 +56,8 @@ Token: TypeAlias = Text | Tag | Comment
 def tokenize(markup: str) -> Iterator[Token]:
     """Yield the tokens. A "<" that begins no tag is text; declarations such as `<!DOCTYPE>` and `<?php ?>` are dropped.
 
-    A comment without an end is dropped up to its start only, so that no text is lost.
+    A comment without an end is dropped up to its start only, so that no text is lost. Tags that only the conversion
+    places itself are dropped.
     """
     position = text_start = 0
     broken = 0
@@ -87,7 +88,7 @@ def tokenize(markup: str) -> Iterator[Token]:
             continue
         if start > text_start:
             yield Text(markup[text_start:start])
-        if token:
+        if token and not (isinstance(token, Tag) and token.name in MARKER_TAGS):
             yield token
         position = text_start = end
     if text_start < len(markup):

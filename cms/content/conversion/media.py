@@ -10,10 +10,10 @@ from .embeds import AUDIO_EXTENSIONS, VIDEO_EXTENSIONS, is_provider, is_video, n
 from .pictures import add_picture, get_file_url, is_picture
 from .results import FileKind
 from .texts import get_file_name, get_host_name, shorten
-from .tree import Node, iterate_nodes
+from .tree import MARKER_TAGS, Node, iterate_nodes
 from .urls import build_link, clean_url, escape_text
 
-MEDIA_TAGS = frozenset(("img", "iframe", "audio", "video", "figure", "details", "table", "wp-block", "wp-shortcode"))
+MEDIA_TAGS = frozenset(("img", "iframe", "audio", "video", "figure", "details", "table")) | MARKER_TAGS
 MAX_TITLE_LENGTH = 200  # title of a video, a recording or an embedded page, as in their blocks
 MAX_VIDEO_URL_LENGTH = 500
 MAX_EMBED_URL_LENGTH = 2000

@@ -26,7 +26,8 @@ HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CONTAINERS = frozenset(_CONTAINERS.split())
 TABLE_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
 PLAYER_TAGS = frozenset(("audio", "video"))
-MARKER_TAGS = frozenset(("wp-block", "wp-shortcode"))  # placed by `block_comments` and `shortcodes`, never written
+# Placed by imports for what no element of HTML stands for; they are never read from a text.
+MARKER_TAGS = frozenset(("wp-block", "wp-shortcode", "wp-tag", "wp-element"))
 CORRECTION_TAGS = DELETED_TAGS | {"ins"}
 INLINE = frozenset(("a", "b", "strong", "i", "em", "cite", "br", "img", "sub", "sup", "code", "span")) | CORRECTION_TAGS
 VOID_TAGS = frozenset(("br", "hr", "img", "source"))

@@ -19,6 +19,7 @@ from cms.content.conversion.tree import HEADING_TAGS, LIST_TAGS, Node, parse_tre
 from cms.content.conversion.urls import clean_url, resolve_urls
 
 from .markdown import preprocess
+from .rules import RuleBook, RuleKind, RuleSet, get_rules
 from .template_tags import render_markdown
 
 # Emphasis marks that remain in the text because the source opened or closed them incorrectly.
@@ -37,7 +38,10 @@ def convert_to_blocks(markdown: str, *, seed: str) -> list[Block]:
 def convert_without_files(markdown: str, *, seed: str, drop_tags: bool = False) -> Conversion:
     """Return the body with links in place of pictures. Use it if the files are not available."""
     conversion = Conversion()
-    return _convert(_parse(markdown, conversion, drop_tags), LINKED_PICTURES, seed, conversion)
+    rules = get_rules(LINKED_PICTURES)
+    return _convert(
+        _parse(markdown, conversion, rules, drop_tags), Rules(rules.get_handler, add_paragraph), seed, conversion
+    )
 
 
 def convert_markdown(markdown: str, *, seed: str, base_url: str = "", drop_tags: bool = False) -> Conversion:
@@ -46,14 +50,15 @@ def convert_markdown(markdown: str, *, seed: str, base_url: str = "", drop_tags:
     `base_url` is the URL of the page in the other system, to which relative addresses refer.
     """
     conversion = Conversion()
-    tree = _parse(markdown, conversion, drop_tags)
+    rules = get_rules(PICTURES)
+    tree = _parse(markdown, conversion, rules, drop_tags)
     replace_symbols(tree)
     resolve_urls(tree, base_url)
-    return _convert(tree, PICTURES, seed, conversion)
+    return _convert(tree, Rules(rules.get_handler, add_line, base_url), seed, conversion)
 
 
-def _parse(markdown: str, conversion: Conversion, drop_tags: bool) -> Node:
-    tree = parse_tree(render_markdown(preprocess(markdown), conversion.unknown_tags, drop=drop_tags))
+def _parse(markdown: str, conversion: Conversion, rules: RuleBook, drop_tags: bool) -> Node:
+    tree = parse_tree(render_markdown(preprocess(markdown), conversion.unknown_tags, rules, drop=drop_tags))
     _remove_stray_marks(tree)
     link_footnotes(tree)
     place_corrections(tree)
@@ -95,5 +100,6 @@ _PICTURE_HANDLERS = {
     "table": add_table,
     "figure": add_figure,
 }
-LINKED_PICTURES = Rules(lambda node: _LINK_HANDLERS.get(node.tag), add_paragraph)
-PICTURES = Rules(lambda node: _PICTURE_HANDLERS.get(node.tag), add_line)
+LINKED_PICTURES, PICTURES = RuleSet("Markdown with links to its pictures"), RuleSet("Markdown")
+LINKED_PICTURES.add_all(RuleKind.ELEMENT, _LINK_HANDLERS)
+PICTURES.add_all(RuleKind.ELEMENT, _PICTURE_HANDLERS)

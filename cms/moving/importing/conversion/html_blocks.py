@@ -22,8 +22,9 @@ from cms.content.conversion.urls import resolve_urls
 
 from .files import add_file
 from .markup import parse_markup
-from .shortcode_handlers import build_shortcode_handlers
-from .wordpress_blocks import get_block_handler
+from .rules import RuleKind, RuleSet, get_rules
+from .shortcode_handlers import SHORTCODE_RULES
+from .wordpress_blocks import BLOCK_RULES
 
 
 def add_nothing(builder: BlockBuilder, node: Node) -> None:
@@ -43,12 +44,9 @@ CLASS_HANDLERS: dict[str, Handler] = {
 }
 
 
-def get_element_handler(node: Node) -> Handler | None:
-    """Return the function for an element by its classes, or else by its tag."""
-    for name in node.attributes.get("class", "").split():
-        if name in CLASS_HANDLERS:
-            return CLASS_HANDLERS[name]
-    return TAG_HANDLERS.get(node.tag)
+HTML_RULES = RuleSet("HTML")
+HTML_RULES.add_all(RuleKind.ELEMENT, TAG_HANDLERS)
+HTML_RULES.add_all(RuleKind.CLASS, CLASS_HANDLERS)
 
 
 def convert_html(
@@ -68,21 +66,15 @@ def convert_html(
     rule covers, and keeps what is between them. The same arguments give the same block ids.
     """
     conversion = Conversion()
-    tree = parse_markup(html, conversion, is_rendered=is_rendered, drop_tags=drop_tags)
+    sources = [HTML_RULES, BLOCK_RULES] if is_rendered else [HTML_RULES, BLOCK_RULES, SHORTCODE_RULES]
+    rules = get_rules(*sources)
+    tree = parse_markup(html, conversion, rules, is_rendered=is_rendered, drop_tags=drop_tags)
     replace_symbols(tree)
     link_footnotes(tree)
     place_corrections(tree)
     place_languages(tree)
     resolve_urls(tree, base_url)
-    shortcode_handlers = build_shortcode_handlers([*attached])
-
-    def get_handler(node: Node) -> Handler | None:
-        if node.tag == "wp-block":
-            return get_block_handler(node.attributes["name"])
-        if node.tag == "wp-shortcode":
-            return shortcode_handlers.get(node.attributes["name"])
-        return get_element_handler(node)
-
-    conversion.blocks = BlockBuilder(Rules(get_handler, add_line, base_url), conversion).build(tree)
+    builder = BlockBuilder(Rules(rules.get_handler, add_line, base_url, attached), conversion)
+    conversion.blocks = builder.build(tree)
     set_ids(conversion.blocks, seed)
     return conversion

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -24,13 +24,14 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from cms.content.conversion.texts import remove_invisible_characters
-from cms.content.conversion.tree import KNOWN_TAGS, READ_TAGS, VOID_TAGS, remove_silent_elements
+from cms.content.conversion.tree import KNOWN_TAGS, MARKER_TAGS, READ_TAGS, VOID_TAGS, remove_silent_elements
 from cms.content.html_cleaner import DROPPED_ELEMENTS
+
+from .rules import read_parameters
 
 SHORTCODE_START, SHORTCODE_END = re.compile(r"\{\{[<%]"), re.compile(r"[>%]\}\}")
 SHORTCODE_CONTENT = re.compile(r"^\s*/?\s*([\w/.-]*)(.*)", re.DOTALL)
 COMMENT_START, COMMENT_END = re.compile(r"\{\{/\*"), re.compile(r"\*/\}\}")
-PARAMETER = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\s"'`=]+))""")
 TEXT_PARAMETERS = frozenset(("alt", "caption", "cite", "heading", "label", "text", "title"))
 PLAYERS = {"youtube": "https://www.youtube.com/embed/", "vimeo": "https://player.vimeo.com/video/"}
 
@@ -59,6 +60,7 @@ KEPT_ATTRIBUTES = {
     "iframe": {"src", "title"},
     "table": {"role"},
     **{tag: {"colspan", "rowspan"} for tag in ("td", "th")},
+    **{tag: {"name", "data"} for tag in MARKER_TAGS},
 }
 # If one of these elements is not closed, a parser treats the rest of the document as its content; then it is escaped.
 SWALLOWING_TAGS = "script|style|title|textarea|template|noscript|object|select|svg|math|xmp|noembed|noframes|plaintext"
@@ -117,15 +119,6 @@ def _read_shortcode(content: str) -> str:
         title = next((value for name, value in parameters if name == "title"), "")
         return f'<iframe src="{PLAYERS[name]}{film}" title="{title}"></iframe>'
     return " ".join(value for name, value in parameters if name in TEXT_PARAMETERS or " " in value)
-
-
-def read_parameters(written: str) -> list[tuple[str, str]]:
-    """Return (name, value) of the parameters of a shortcode; the name is empty if there is none."""
-    return [(match[1] or "", _get_value(match)) for match in PARAMETER.finditer(written)]
-
-
-def _get_value(parameter: re.Match[str]) -> str:
-    return next((group for group in parameter.groups()[1:] if group is not None), "")
 
 
 def _get_video_id(parameters: list[tuple[str, str]]) -> str | None:
@@ -198,7 +191,7 @@ def render_html(markdown: str) -> str:
     return clean_html(html + write_footnotes(footnotes.values(), _MARKDOWN))
 
 
-def clean_html(html: str) -> str:
+def clean_html(html: str, tags: Set[str] = READ_TAGS) -> str:
     """Return well-formed HTML of known tags without scripts; all other text is kept.
 
     The time is linear in the length of the HTML.
@@ -210,7 +203,7 @@ def clean_html(html: str) -> str:
     _check_depth(html)
     return nh3.clean(
         html,
-        tags=set(READ_TAGS),
+        tags=set(tags),
         attributes=KEPT_ATTRIBUTES,
         clean_content_tags=set(),
         link_rel=None,

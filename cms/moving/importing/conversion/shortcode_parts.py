@@ -16,7 +16,7 @@ from cms.content.conversion.markup_tokens import Tag, Text, Token
 from cms.content.conversion.tree import BLOCK_TAGS
 from cms.content.conversion.urls import clean_url
 
-from .markdown import read_parameters
+from .rules import read_parameters
 
 CODE_TAGS = frozenset(("pre", "code"))
 # “[[name]]” is an example of a shortcode, which is shown as “[name]”. A value in quotation marks may have brackets,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from cms.content.conversion.markup_tokens import Tag, Text, Token
 from cms.content.conversion.tree import BLOCK_TAGS
 
-from .markdown import read_parameters
+from .rules import Rule, RuleBook, RuleKind, keep_content
 from .shortcode_parts import Part, drop_shortcode, find_pairs, is_coded, join_divided, split_tokens
 
 # `name="value"`, as no remark has it, or nothing but parameters: `id=7 size=large`.
@@ -38,8 +38,6 @@ _PLUGIN_NAMES = """
     tweet twitter vimeo wpvideo youtube
 """
 PLUGIN_NAMES = frozenset(_PLUGIN_NAMES.split())
-ENCLOSING = frozenset(("caption", "wp_caption", "embed"))
-KNOWN = ENCLOSING | {"gallery", "audio", "video", "playlist"}
 
 
 def find_shortcodes(parts: Sequence[Token | Part], pairs: Set[int], *, is_markdown: bool) -> set[int]:
@@ -109,15 +107,19 @@ def _ends_line(parts: Sequence[Token | Part], at: int, step: int) -> bool:
 def place_shortcodes(
     tokens: Iterable[Token],
     unknown: Counter[str],
+    rules: RuleBook,
     *,
-    known: frozenset[str] = KNOWN,
     drop_unknown: bool = False,
     is_markdown: bool = False,
+    has_examples: bool = False,
 ) -> Iterator[Token]:
-    """Replace known shortcodes by elements and count the names of others. In code, shortcodes are text."""
+    """Replace shortcodes that have a rule by elements, and count the names of others. In code, shortcodes are text.
+
+    With `has_examples`, `[[gallery]]` is an example, which readers saw as `[gallery]`.
+    """
 
     def is_joined(name: str) -> bool:
-        if name in known or drop_unknown:
+        if drop_unknown or rules.find(RuleKind.SHORTCODE, name):
             return True
         unknown[f"[{name}]"] += 1
         return False
@@ -125,10 +127,12 @@ def place_shortcodes(
     parts = split_tokens(join_divided(list(tokens), is_joined))
     pairs = find_pairs(parts)
     converted = {
-        at for at, part in enumerate(parts) if isinstance(part, Part) and _is_converted(part, at in pairs, known)
+        at: rule
+        for at, part in enumerate(parts)
+        if isinstance(part, Part) and (rule := _find_rule(part, at in pairs, rules))
     }
     examples = {at for at, part in enumerate(parts) if isinstance(part, Part) and _is_example(part, at in pairs)}
-    others = find_shortcodes(parts, pairs.keys(), is_markdown=is_markdown) - converted - examples
+    others = find_shortcodes(parts, pairs.keys(), is_markdown=is_markdown) - converted.keys() - examples
     for at, part in enumerate(parts):
         if not isinstance(part, Part):
             yield part
@@ -137,17 +141,27 @@ def place_shortcodes(
                 unknown[f"[{'/' * part.is_closing}{part.name}]"] += 1
             yield from drop_shortcode(parts, at, pairs) if drop_unknown else [Text(part.written)]
         elif at in converted:
-            yield from _build_tags(part, is_pair=at in pairs)
-        elif at in examples and known:
+            yield from _convert(part, converted[at], is_pair=at in pairs)
+        elif at in examples and has_examples:
             yield Text(part.written[part.has_bracket_before :][: -1 if part.has_bracket_after else None])
         elif not (drop_unknown and is_coded(parts, at, others)):
             yield Text(part.written)
 
 
-def _is_converted(part: Part, is_pair: bool, known: frozenset[str]) -> bool:
-    """Return whether a shortcode becomes an element."""
-    is_complete = is_pair or (part.name not in ENCLOSING and not part.is_closing)
-    return part.name in known and is_complete and not _is_example(part, is_pair)
+def _find_rule(part: Part, is_pair: bool, rules: RuleBook) -> Rule | None:
+    """Return the rule for a shortcode; None for an incomplete one."""
+    rule = rules.find(RuleKind.SHORTCODE, part.name) if part.name else None
+    if not rule or _is_example(part, is_pair):
+        return None
+    return rule if is_pair or not (rule.needs_end or part.is_closing) else None
+
+
+def _convert(part: Part, rule: Rule, *, is_pair: bool) -> Iterator[Token]:
+    """Yield what replaces a shortcode that has a rule."""
+    if rule.handler is None:
+        yield Text(part.written)
+    elif rule.handler is not keep_content:
+        yield from _build_tags(part, is_pair=is_pair)
 
 
 def _is_example(part: Part, is_pair: bool) -> bool:
@@ -167,10 +181,3 @@ def _build_tags(part: Part, *, is_pair: bool) -> Iterator[Token]:
         yield Tag("wp-shortcode", True)
     if after:
         yield Text(after)
-
-
-def parse_parameters(written: str) -> tuple[dict[str, str], list[str]]:
-    """Return the named parameters of a shortcode and those without a name."""
-    parameters = read_parameters(written)
-    named = {name.lower(): value for name, value in parameters if name}
-    return named, [value for name, value in parameters if not name]

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from cms.content.conversion.markup_tokens import Comment, MarkupWriter, Tag, Text, Token, tokenize
+from cms.content.conversion.tree import MARKER_TAGS, READ_TAGS
 
-from .markdown import TEXT_PARAMETERS, clean_html, read_parameters, render_html
+from .markdown import TEXT_PARAMETERS, clean_html, render_html
+from .rules import RuleBook, RuleKind, TemplateTag, keep_content, read_parameters
 from .shortcodes import place_shortcodes
+from .wordpress_blocks import find_pairs
 
 MAX_TAG_CHARACTERS = 2_000
 MAX_NAME_CHARACTERS = 40
@@ -39,7 +43,8 @@ FILTER = re.compile(r"\|\s*([a-zA-Z_]\w*)")
 CONTROL = re.compile(
     r"(?:end\w*|if|elif|elsif|else|unless|for|case|when|assign|set|capture|macro|block|extends|import|from)\b"
 )
-NO_SHORTCODES: frozenset[str] = frozenset()
+MARKER = "wp-tag"
+END = re.compile(r"end(\w.*)")
 
 
 @dataclass(slots=True)
@@ -55,19 +60,19 @@ class MaskedText:
 
     def replace(self, text: str, build: Callable[[str], str]) -> str:
         """Return a part of the masked text with each tag replaced."""
-        return PLACEHOLDER.sub(lambda found: build(tag) if (tag := self._get(found)) else found[0], text)
+        return PLACEHOLDER.sub(lambda found: build(tag) if (tag := self.get_tag(found)) else found[0], text)
 
-    def list_tags(self, text: str) -> list[str]:
-        """Return the tags in a part of the masked text."""
-        return [tag for found in PLACEHOLDER.finditer(text) if (tag := self._get(found))]
-
-    def _get(self, found: re.Match[str]) -> str:
+    def get_tag(self, found: re.Match[str]) -> str:
+        """Return the tag of a placeholder, "" for what only looks like one."""
         number = int(found[1])
         return self.tags[number] if number < len(self.tags) else ""
 
 
-def mask_template_tags(text: str) -> MaskedText:
-    """Return a text with placeholders in the place of its template tags. The time is linear in its length."""
+def mask_template_tags(text: str, is_masked: Callable[[str], bool] = bool) -> MaskedText:
+    """Return a text with placeholders in the place of its template tags. The time is linear in its length.
+
+    `is_masked` says of a tag whether it is replaced.
+    """
     masked = MaskedText(text)
     if not OPENING.search(text):
         return masked
@@ -79,9 +84,11 @@ def mask_template_tags(text: str) -> MaskedText:
         if not end:
             position = opening.start() + 1
             continue
-        parts += [text[copied : opening.start()], f"qTz{len(masked.tags)}tzQ"]
-        masked.tags.append(text[opening.start() : end])
-        position = copied = end
+        position = end
+        if is_masked(tag := text[opening.start() : end]):
+            parts += [text[copied : opening.start()], f"qTz{len(masked.tags)}tzQ"]
+            masked.tags.append(tag)
+            copied = end
     masked.text = "".join([*parts, text[copied:]])
     return masked
 
@@ -125,18 +132,24 @@ def _find_end(text: str, opening: re.Match[str], ends: _Ends) -> int:
     return (COMMENT.match(text, start) and ends.find_end_of_comment(end)) or end
 
 
-def name_tag(tag: str) -> str:
-    """Return a short name for a tag, by which the report counts it: `{% image %}`, `{{ … | url }}`."""
-    if tag.startswith("["):
-        return tag
-    if tag.startswith("{#"):
-        return "{# … #}"
+def read_tag(tag: str, rules: RuleBook) -> TemplateTag:
+    """Return a tag with its rule."""
+    if tag.startswith(("[", "{#")):
+        return TemplateTag(tag, tag if tag.startswith("[") else "{# … #}")
     inner = _get_inner(tag)
     mark = next(one for one in CLOSINGS if tag.startswith(one))
-    name = NAME.match(inner.lstrip("/ "))
+    found = NAME.match(inner.lstrip("/ "))
     filters = FILTER.findall(inner)
-    shown = name[0][:MAX_NAME_CHARACTERS] if name else f"… | {filters[-1][:MAX_NAME_CHARACTERS]}" if filters else "…"
-    return f"{mark} {shown} {CLOSINGS[mark]}"
+    name = found[0] if found else f"| {filters[-1]}" if filters else ""
+    shown = name[:MAX_NAME_CHARACTERS] if found else f"… {name[:MAX_NAME_CHARACTERS]}".strip()
+    label = f"{mark} {shown} {CLOSINGS[mark]}"
+    parameters = inner.lstrip("/ ")[len(name) :] if found else inner
+    rule = rules.find(RuleKind.TEMPLATE_TAG, name) if name else None
+    if inner.startswith("/"):
+        return TemplateTag(tag, label, name, "", True, rule)
+    if not rule and (end := END.fullmatch(name)) and (rule := rules.find(RuleKind.TEMPLATE_TAG, end[1])):
+        return TemplateTag(tag, label, end[1], "", True, rule)
+    return TemplateTag(tag, label, name, parameters.strip(), False, rule)
 
 
 def get_words(tag: str) -> str:
@@ -158,35 +171,103 @@ def _get_inner(tag: str) -> str:
     return tag.strip("{}%#<>-").strip()
 
 
-def drop_template_tags(tokens: Iterable[Token], masked: MaskedText, found: Counter[str]) -> Iterator[Token]:
-    """Yield the tokens of a masked text without its tags, but with their texts for readers, and count their names.
+class TagResolver:
+    """Replaces the placeholders of a masked text by what the rules make of its tags, and counts those without a rule.
 
-    In code and in comments, a tag is what the author wanted to show.
+    Of these, the texts for readers are kept. In code and in comments, a tag is what the author wanted to show.
     """
-    code = 0
-    for token in tokens:
-        if isinstance(token, Comment):
-            yield Comment(masked.restore(token.content))
-        elif isinstance(token, Text):
-            if code:
-                yield Text(masked.restore(token.written))
+
+    def __init__(self, masked: MaskedText, rules: RuleBook, unknown: Counter[str]) -> None:
+        self.masked = masked
+        self.rules = rules
+        self.unknown = unknown
+
+    def resolve(self, tokens: Iterable[Token]) -> list[Token]:
+        """Return the tokens of the masked text without placeholders."""
+        parts = [part for token in self._protect_code(tokens) for part in self._divide(token)]
+        tags = {at: part for at, part in enumerate(parts) if isinstance(part, TemplateTag)}
+        pairs = find_pairs((at, tag.name, tag.is_closing) for at, tag in tags.items())
+        resolved: list[Token] = []
+        for at, part in enumerate(parts):
+            resolved += self._resolve(part, at in pairs) if isinstance(part, TemplateTag) else [part]
+        return unwrap_markers(resolved)
+
+    def _protect_code(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Yield the tokens with their attributes resolved, and the tags in code and comments as they were written."""
+        code = 0
+        for token in tokens:
+            if isinstance(token, Comment):
+                yield Comment(self.masked.restore(token.content))
+            elif isinstance(token, Tag):
+                if token.name in CODE_TAGS:
+                    code = max(0, code + (-1 if token.is_closing else 1))
+                yield Tag(token.name, token.is_closing, dict(self._resolve_attributes(token)))
             else:
-                found.update(map(name_tag, masked.list_tags(token.written)))
-                yield Text(masked.replace(token.written, _write_words))
-        else:
-            if token.name in CODE_TAGS:
-                code = max(0, code + (-1 if token.is_closing else 1))
-            yield Tag(token.name, token.is_closing, dict(_drop_from_attributes(token, masked, found)))
+                yield Text(self.masked.restore(token.written)) if code else token
+
+    def _divide(self, token: Token) -> Iterator[Token | TemplateTag]:
+        """Yield the tags in a text, and the texts between them."""
+        if not isinstance(token, Text):
+            yield token
+            return
+        position = 0
+        for found in PLACEHOLDER.finditer(token.written):
+            if tag := self.masked.get_tag(found):
+                yield Text(token.written[position : found.start()])
+                yield read_tag(tag, self.rules)
+                position = found.end()
+        yield Text(token.written[position:])
+
+    def _resolve(self, tag: TemplateTag, is_pair: bool) -> Iterable[Token]:
+        rule = tag.rule
+        if rule is None or (tag.is_closing and not is_pair):
+            self.unknown[tag.label] += 1
+            return [Text(_write_words(tag.written))]
+        if rule.write:
+            return tokenize(rule.write(tag))
+        if rule.handler is None:
+            return [Text(html.escape(tag.written, quote=False))]
+        if rule.handler is keep_content:
+            return []
+        opening = Tag(MARKER, False, {"name": tag.name, "data": tag.parameters})
+        return [Tag(MARKER, True)] if tag.is_closing else [opening] if is_pair else [opening, Tag(MARKER, True)]
+
+    def _resolve_attributes(self, token: Tag) -> Iterator[tuple[str, str]]:
+        for name, value in token.attributes.items():
+            if name not in READ_ATTRIBUTES:
+                yield name, self.masked.restore(value)
+            elif rest := self.masked.replace(value, partial(self._resolve_in_attribute, name)):
+                yield name, rest
+
+    def _resolve_in_attribute(self, name: str, written: str) -> str:
+        tag = read_tag(written, self.rules)
+        if tag.rule and tag.rule.write:
+            return html.unescape(tag.rule.write(tag))
+        if tag.rule and tag.rule.handler is None:
+            return written
+        if not tag.rule:
+            self.unknown[tag.label] += 1
+        return get_address(written) if name in ADDRESSES else get_words(written)
 
 
-def _drop_from_attributes(tag: Tag, masked: MaskedText, found: Counter[str]) -> Iterator[tuple[str, str]]:
-    for name, value in tag.attributes.items():
-        if name not in READ_ATTRIBUTES:
-            yield name, masked.restore(value)
-            continue
-        found.update(map(name_tag, masked.list_tags(value)))
-        if rest := masked.replace(value, get_address if name in ADDRESSES else get_words):
-            yield name, rest
+def unwrap_markers(tokens: list[Token]) -> list[Token]:
+    """Return the tokens without the paragraphs in which there is nothing but a marker."""
+    kept: list[Token] = []
+    start = -1  # position in `kept` of a paragraph that has only markers until now
+    has_marker = False
+    for token in tokens:
+        if isinstance(token, Tag) and token.name == "p":
+            if token.is_closing and start >= 0 and has_marker:
+                del kept[start]
+                start = -1
+                continue
+            start, has_marker = (-1, False) if token.is_closing else (len(kept), False)
+        elif isinstance(token, Tag) and token.name == MARKER:
+            has_marker = True
+        elif not isinstance(token, Text) or token.written.strip():
+            start = -1
+        kept.append(token)
+    return kept
 
 
 def _write_words(tag: str) -> str:
@@ -194,29 +275,34 @@ def _write_words(tag: str) -> str:
     return f" {words} " if words else ""
 
 
-def tokenize_markup(markup: str, unknown: Counter[str], *, drop: bool) -> Iterable[Token]:
+def _resolve_tags(
+    text: str, unknown: Counter[str], rules: RuleBook, read: Callable[[str], Iterable[Token]], *, drop: bool
+) -> Iterable[Token]:
+    """Return the tokens of a text with its template tags resolved. Without `drop`, those without a rule stay."""
+    masked = mask_template_tags(text)
+    resolved = TagResolver(masked, rules, unknown).resolve(read(masked.text)) if masked.tags else read(text)
+    if drop or not masked.tags:
+        return resolved
+    masked = mask_template_tags(text, lambda tag: read_tag(tag, rules).rule is not None)
+    return TagResolver(masked, rules, Counter()).resolve(read(masked.text)) if masked.tags else read(text)
+
+
+def tokenize_markup(markup: str, unknown: Counter[str], rules: RuleBook, *, drop: bool) -> Iterable[Token]:
     """Yield the tokens of HTML, and count its template tags. With `drop`, only their texts for readers are kept."""
-    masked = mask_template_tags(markup)
-    if not masked.tags:
-        return tokenize(markup)
-    found = drop_template_tags(tokenize(masked.text), masked, unknown)
-    if drop:
-        return list(found)
-    deque(found, maxlen=0)  # counts them
-    return tokenize(markup)
+    return _resolve_tags(markup, unknown, rules, tokenize, drop=drop)
 
 
-def render_markdown(markdown: str, unknown: Counter[str], *, drop: bool) -> str:
+def render_markdown(markdown: str, unknown: Counter[str], rules: RuleBook, *, drop: bool) -> str:
     """Return preprocessed Markdown as clean HTML, and count its template tags and shortcodes.
 
     With `drop`, only their texts for readers are kept.
     """
-    masked = mask_template_tags(markdown)
-    rendered = render_html(masked.text)
-    if not masked.tags and "[" not in rendered:
-        return rendered
-    found: Iterable[Token] = drop_template_tags(tokenize(rendered), masked, unknown)
-    found = list(place_shortcodes(found, unknown, known=NO_SHORTCODES, drop_unknown=drop, is_markdown=True))
-    if not drop:
-        return render_html(markdown) if masked.tags else rendered
-    return clean_html("".join(MarkupWriter().write(found))) if unknown else rendered
+    if not OPENING.search(markdown) and "[" not in markdown:
+        return render_html(markdown)
+    render = cache(render_html)
+    found = _resolve_tags(markdown, unknown, rules, lambda text: tokenize(render(text)), drop=drop)
+    found = list(place_shortcodes(found, unknown, rules, drop_unknown=drop, is_markdown=True))
+    is_changed = (drop and unknown) or rules.has(RuleKind.TEMPLATE_TAG) or rules.has(RuleKind.SHORTCODE)
+    if not is_changed:
+        return render(markdown)
+    return clean_html("".join(MarkupWriter().write(found)), READ_TAGS | MARKER_TAGS)

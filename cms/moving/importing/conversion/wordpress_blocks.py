@@ -7,9 +7,8 @@ has a table of them.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from cms.content.conversion.builder import BlockBuilder, Handler
@@ -18,6 +17,8 @@ from cms.content.conversion.media import add_url, add_video
 from cms.content.conversion.pictures import BACKGROUND_CLASS, add_image, get_file_url
 from cms.content.conversion.tree import Node, has_words, iterate_nodes
 from cms.content.conversion.urls import build_link, clean_url, escape_text, resolve_url
+
+from .rules import Rule, RuleBook, RuleKind, RuleSet, drop_content, keep_content, read_values
 
 # Their HTML says what they are, so their comments are not needed.
 _CONTENT_BLOCKS = """
@@ -72,58 +73,58 @@ def parse_comment(content: str) -> BlockComment | None:
     return BlockComment(name, f"{{{data.strip()}" if data else "", is_closing, is_whole)
 
 
-def parse_data(data: str) -> dict[str, Any]:
-    """Return the attributes of a block; none if they are not valid JSON."""
-    try:
-        parsed = json.loads(data or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
+def place_blocks(tokens: Iterable[Token], rules: RuleBook) -> Iterator[Token]:
+    """Replace comments by elements. A block that is not closed has no content: what follows it is on its own.
 
-
-def place_blocks(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Replace comments by elements. A block that is not closed has no content: what follows it is on its own."""
+    The comment of a block whose rule leaves it as it is written is dropped: its HTML says what it is.
+    """
     listed = list(tokens)
     comments = {
         at: comment
         for at, token in enumerate(listed)
         if isinstance(token, Comment) and (comment := parse_comment(token.content))
     }
-    pairs = _pair(comments)
+    opening = ((at, one.name, one.is_closing) for at, one in comments.items() if not one.is_whole)
+    pairs = find_pairs(opening)
     for at, token in enumerate(listed):
         if not isinstance(token, Comment):
             yield token
-        elif (comment := comments.get(at)) and comment.name not in CONTENT_BLOCKS:
+        elif (comment := comments.get(at)) and _is_placed(rules.find(RuleKind.BLOCK, comment.name)):
             if not comment.is_closing:
                 yield Tag("wp-block", False, {"name": comment.name, "data": comment.data})
             if at in pairs if comment.is_closing else at not in pairs:
                 yield Tag("wp-block", True)
 
 
-def _pair(comments: Mapping[int, BlockComment]) -> set[int]:
-    """Return the positions of the comments that open and close the same block."""
-    pairs: set[int] = set()
-    open_blocks: list[tuple[str, int]] = []
+def _is_placed(rule: Rule | None) -> bool:
+    return rule is not None and rule.handler not in (None, keep_content)
+
+
+def find_pairs(parts: Iterable[tuple[int, str, bool]]) -> dict[int, int]:
+    """Return the position of the other one for each part that opens or closes one.
+
+    `parts` are (position, name, whether it closes). A part that is not closed before the one around it has no pair.
+    """
+    pairs: dict[int, int] = {}
+    open_parts: list[tuple[str, int]] = []
     open_names: dict[str, int] = {}
-    for at, comment in comments.items():
-        name = comment.name
-        if not comment.is_closing:
-            if not comment.is_whole:
-                open_blocks.append((name, at))
-                open_names[name] = open_names.get(name, 0) + 1
+    for at, name, is_closing in parts:
+        if not is_closing:
+            open_parts.append((name, at))
+            open_names[name] = open_names.get(name, 0) + 1
             continue
         while open_names.get(name):
-            opened, start = open_blocks.pop()
+            opened, start = open_parts.pop()
             open_names[opened] -= 1
             if opened == name:
-                pairs |= {start, at}
+                pairs[start], pairs[at] = at, start
                 break
     return pairs
 
 
 def add_cover(builder: BlockBuilder, node: Node) -> None:
     """Add the picture behind a text, which may be in the comment only, and then the text."""
-    data = _get_data(node)
+    data = read_values(node)
     url = get_file_url(_get_text(data, "url"), builder.rules.base_url)
     is_shown = any(one.classes & BACKGROUND_CLASSES and "src" in one.attributes for one in iterate_nodes(node))
     if url and not is_shown:
@@ -137,7 +138,7 @@ def add_cover(builder: BlockBuilder, node: Node) -> None:
 
 def add_embed(builder: BlockBuilder, node: Node) -> None:
     """Add what a block shows of another site. Its address is in its content; if not, in the comment."""
-    url = get_file_url(_get_text(_get_data(node), "url"), builder.rules.base_url)
+    url = get_file_url(_get_text(read_values(node), "url"), builder.rules.base_url)
     if url and not has_words(node) and not any(one.tag == "iframe" for one in iterate_nodes(node)):
         add_url(builder, url)
     builder.add_children(node)
@@ -145,7 +146,7 @@ def add_embed(builder: BlockBuilder, node: Node) -> None:
 
 def add_link(builder: BlockBuilder, node: Node) -> None:
     """Add the link of a menu or of a network such as Mastodon, which only the comment has."""
-    data = _get_data(node)
+    data = read_values(node)
     href = clean_url(resolve_url(_get_text(data, "url"), builder.rules.base_url))
     label = _get_text(data, "label") or _get_text(data, "service").capitalize()
     if href and not href.startswith("#"):
@@ -155,11 +156,6 @@ def add_link(builder: BlockBuilder, node: Node) -> None:
     else:
         builder.conversion.left_out[node.attributes["name"]] += 1
     builder.add_children(node)
-
-
-def leave_out_message(builder: BlockBuilder, node: Node) -> None:
-    """Leave out the text that a list of pages shows only if it is empty."""
-    builder.conversion.left_out[node.attributes["name"]] += 1
 
 
 def leave_out_dynamic(builder: BlockBuilder, node: Node) -> None:
@@ -175,7 +171,7 @@ def add_unknown(builder: BlockBuilder, node: Node) -> None:
         builder.conversion.unknown[name] += 1
         builder.add_children(node)
         return
-    texts = list(_find_texts(_get_data(node).get("data"))) if "data" in _get_data(node) else []
+    texts = list(_find_texts(read_values(node).get("data"))) if "data" in read_values(node) else []
     (builder.conversion.unknown if texts else builder.conversion.left_out)[name] += 1
     for text in texts:
         builder.add_text(f"<p>{escape_text(text)}</p>")
@@ -189,10 +185,6 @@ def _find_texts(fields: Any) -> list[str]:
     return [text for text in texts if " " in text][:MAX_TEXTS]
 
 
-def _get_data(node: Node) -> dict[str, Any]:
-    return parse_data(node.attributes.get("data", ""))
-
-
 def _get_text(data: dict[str, Any], name: str) -> str:
     value = data.get(name)
     return " ".join(value.split()) if isinstance(value, str) else ""
@@ -203,13 +195,13 @@ BLOCK_HANDLERS: dict[str, Handler] = {
     "embed": add_embed,
     "navigation-link": add_link,
     "navigation-submenu": add_link,
-    "query-no-results": leave_out_message,
+    "query-no-results": drop_content,
     "social-link": add_link,
     "social-links": BlockBuilder.add_children,
     **dict.fromkeys(DYNAMIC_BLOCKS, leave_out_dynamic),
 }
-
-
-def get_block_handler(name: str) -> Handler:
-    """Return the function for a block by its name without "core/"."""
-    return BLOCK_HANDLERS.get(name) or (add_embed if name.startswith(EMBED_PREFIX) else add_unknown)
+BLOCK_RULES = RuleSet("blocks of WordPress")
+BLOCK_RULES.add_all(RuleKind.BLOCK, BLOCK_HANDLERS)
+BLOCK_RULES.add(RuleKind.BLOCK, CONTENT_BLOCKS, None)
+BLOCK_RULES.add(RuleKind.BLOCK, [f"{EMBED_PREFIX}*"], add_embed)
+BLOCK_RULES.add(RuleKind.BLOCK, ["*"], add_unknown)

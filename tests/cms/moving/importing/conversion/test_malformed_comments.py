@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.conversion.wordpress_blocks import BlockComment, parse_comment, parse_data
+from cms.moving.importing.conversion.rules import parse_data
+from cms.moving.importing.conversion.wordpress_blocks import BlockComment, parse_comment
 
 from .html_conversion import converted, text
 

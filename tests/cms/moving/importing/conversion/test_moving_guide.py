@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cms.moving.importing.conversion.shortcode_handlers import build_shortcode_handlers
+from cms.moving.importing.conversion.rules import RuleKind
+from cms.moving.importing.conversion.shortcode_handlers import SHORTCODE_RULES
 from cms.moving.importing.conversion.wordpress_blocks import BLOCK_HANDLERS, CONTENT_BLOCKS, DYNAMIC_BLOCKS
 
 from .html_conversion import converted
@@ -58,7 +59,7 @@ def test_every_block_is_in_the_table_or_in_the_list_of_those_left_out(section: s
 
 def test_every_shortcode_is_in_the_table(section: str) -> None:
     named = {name[1:-1] for name in get_rows(section) if re.fullmatch(r"\[[a-z_]+\]", name)}
-    assert named == build_shortcode_handlers(()).keys()
+    assert named == SHORTCODE_RULES.rules[RuleKind.SHORTCODE].keys()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
