@@ -29,6 +29,8 @@ class JobsConfig(AppConfig):
             wakes_on=["journal.JournalEntry"],
         )
         register_job("audit", "cms.operations.audit.trail.number_rows", wakes_on=["audit.AuditRow"])
+        register_job("tasks", "cms.jobs.task_runs.run_due", wakes_on=["jobs.QueuedTask"])
+        register_cleanup_job("tasks", "cms.jobs.task_runs.delete_expired")
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
         register_cleanup_job("running-versions", "cms.jobs.running_versions.delete_expired")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cms.core import clock
+
+from .queue import RetriedJob
 
 
 class WorkerHeartbeat(models.Model):
@@ -77,3 +83,42 @@ class TableVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table}: {self.version}"
+
+
+class QueuedTask(RetriedJob):
+    """A task of `django.tasks` that the worker runs, and its result; `task_runs.py` runs and deletes it.
+
+    Each attempt adds an id to `worker_ids`, and an error if it failed or its worker was killed: the last attempt runs
+    while there is one id more. `arguments` and `return_value` are texts of JSON, because PostgreSQL refuses some texts
+    in a column of JSON. A row that is done has no `not_before`.
+    """
+
+    remedy: ClassVar[Any] = _("Look for the path of the task after job.attempt_failed in the log of the worker.")
+    reports_failures: ClassVar[bool] = True
+
+    id = models.CharField(max_length=32, primary_key=True)
+    path = models.CharField(max_length=255)  # dotted path of the function
+    backend = models.CharField(max_length=100)  # alias in the setting TASKS
+    queue_name = models.CharField(max_length=255)
+    priority = models.SmallIntegerField(default=0)
+    arguments = models.TextField(default="[[], {}]")  # positional ones, and those by name
+    worker_ids = models.JSONField(default=list)
+    errors = models.JSONField(default=list)  # for each, the path of its class and where it was raised, without its text
+    return_value = models.TextField(default="null")
+    enqueued_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True)
+    last_attempted_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("background task")
+        verbose_name_plural = _("background tasks")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"task {self.path} {self.id}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an attempt has begun of which no end is known."""
+        return self.finished_at is None and len(self.worker_ids) > len(self.errors)

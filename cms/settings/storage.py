@@ -49,9 +49,11 @@ else:
 
 TASKS = {
     "default": {
+        "BACKEND": "cms.jobs.task_backend.WorkerBackend",
+        "QUEUES": [],  # all
         # Wagtail's reference index and admin search are updated together with the object they describe.
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
-    },
+        "OPTIONS": {"IMMEDIATE": ["wagtail", "modelsearch"]},
+    }
 }
 
 # The environment variable MEDIA_URL says where files are stored. Django's setting of the same name is the beginning of

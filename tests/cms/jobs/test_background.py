@@ -118,6 +118,7 @@ def test_every_job_of_the_project_is_registered():
         "renditions",
         "sign-ups",
         "similar-pages",
+        "tasks",
         "subscriber-webhooks",
         "translation-digests",
         "translations",
@@ -149,6 +150,7 @@ def test_every_job_of_the_project_is_registered():
         "sign-ups",
         "sqlite-statistics",
         "subscriber-webhooks",
+        "tasks",
         "uploads",
         "webhooks",
     }

@@ -34,4 +34,6 @@ EMBARGO_SECONDS = read_size("EMBARGO_SECONDS", 8)  # time from saving the releas
 SCHEDULED_PAGES = int(read_size("SCHEDULED_PAGES", 10))
 FAILING_PAGES = int(read_size("FAILING_PAGES", 2))
 
+TASK_KILLS = int(read_size("TASK_KILLS", 3))
+
 SEARCHES = int(read_size("SEARCHES", 12))  # per fault of the engine
