@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.moving.importing.conversion.rule_files import add_rules_option, get_rule_sets
+from cms.moving.importing.conversion.rules import use_rules
 from cms.moving.importing.importer import Importer, Outcome, Result
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.report import (
@@ -64,6 +66,7 @@ class Command(BaseCommand):
         parser.add_argument("--fetch", action="store_true", help="Fetch files whose URLs the records have.")
         parser.add_argument("--report", metavar="FILE", type=Path, help="Write what became of each record to a file.")
         add_tag_option(parser)
+        add_rules_option(parser)
         parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
         parser.add_argument(
             "--dry-run", action="store_true", help="Read, convert and say what would change, without writing."
@@ -73,6 +76,7 @@ class Command(BaseCommand):
         file = options["file"] / RECORDS_FILE if options["file"].is_dir() else options["file"]
         if not file.is_file():
             raise CommandError(f"File not found: {file}.")
+        rules = get_rule_sets(options["rules"])
         if options["site"]:
             _check_sites(file.parent / MANIFEST)
         files = FileStore(_get_file_sources(options, file), restore=options["restore"])
@@ -86,7 +90,7 @@ class Command(BaseCommand):
         )
         began = time.monotonic()
         try:
-            with Report(options["report"]) as report:
+            with use_rules(*rules), Report(options["report"]) as report:
                 is_complete = self.run_import(importer, file, report)
         except ReportNotWritten as problem:
             raise CommandError(str(problem)) from problem

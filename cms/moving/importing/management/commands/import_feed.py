@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.moving.importing.conversion.rule_files import add_rules_option, get_rule_sets
+from cms.moving.importing.conversion.rules import use_rules
 from cms.moving.importing.importer import Importer, Result
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.report import Report, ReportedRecords, check_completeness
@@ -32,7 +34,9 @@ from cms.moving.importing.sources.feeds.feed_data import (
 from cms.moving.importing.sources.feeds.feed_records import FeedOptions, FeedRecords, build_feed_records
 
 # Options that change which pages an unchanged feed gives.
-LASTING_OPTIONS = ("kind", "site", "locale", "under", "publish", "create_terms", "source_name", "files", "unknown")
+LASTING_OPTIONS = (
+    *("kind", "site", "locale", "under", "publish", "create_terms", "source_name", "files", "unknown", "rules"),
+)
 
 
 class Command(BaseCommand):
@@ -57,11 +61,13 @@ class Command(BaseCommand):
         parser.add_argument("--source-name", metavar="NAME", default="", help="By default the title of the feed.")
         parser.add_argument("--no-files", action="store_false", dest="files", help="Fetch no pictures and documents.")
         add_tag_option(parser)
+        add_rules_option(parser)
         parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
         parser.add_argument("--report", metavar="FILE", type=Path, help="Write what became of each entry to a file.")
         parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        rules = get_rule_sets(options["rules"])
         destinations = read_destinations(options, lambda text: self.progress.write_line(text))
         downloader = Downloader()
         received = self.read(options, downloader)
@@ -78,7 +84,7 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             policy=get_tag_policy(options),
         )
-        with Report(options["report"]) as report:
+        with use_rules(*rules), Report(options["report"]) as report:
             is_complete = self.run_import(importer, records, report)
             self.summarise(report, records, importer, dry_run=options["dry_run"])
         if not is_complete:

@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
+from cms.moving.importing.conversion.rule_files import get_rule_sets
+from cms.moving.importing.conversion.rules import use_rules
 from cms.moving.importing.importer import Result
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.report import MAX_LINES, Report, ReportNotWritten, check_completeness
@@ -51,7 +53,8 @@ class Command(BaseCommand):
             if options["print_mapping"]:
                 self.print_mapping(options["file"])
                 return
-            self.run_import(options)
+            with use_rules(*get_rule_sets(options["rules"])):
+                self.run_import(options)
         except (BadFile, BadMapping, ParentNotFound, ReportNotWritten) as problem:
             raise CommandError(str(problem)) from problem
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from cms.moving.importing.conversion.rule_files import add_rules_option
 from cms.moving.importing.reports.tag_policy import add_tag_option
 from cms.moving.importing.resolution.file_sources import DirectorySource, FileSource, HttpSource
 from cms.moving.importing.resolution.link_targets import DEFAULT_LISTS, ListPaths
@@ -48,6 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="Where it lists the pages of {person}, for archives of authors; by default %(default)s.",
     )
     add_tag_option(parser)
+    add_rules_option(parser)
     parser.add_argument("--restore", action="store_true", help="Create pages and files again that editors deleted.")
     parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
 
