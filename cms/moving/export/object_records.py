@@ -17,7 +17,7 @@ from wagtail.models import DraftStateMixin, Site, TranslatableMixin
 from cms.core.sites import host_of
 from cms.moving.importing.records.fields import REDIRECT, get_object_type, is_site_setting
 from cms.moving.importing.records.names import ReferenceNames, build_id, build_key
-from cms.moving.importing.records.records import State
+from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.serializer import KeyCollector, ReferenceWriter, collect_keys, serialize_fields
 from cms.moving.importing.writers.redirects import FIELDS
 

@@ -15,8 +15,7 @@ from cms.core.sites import SiteRoot
 from cms.editing.versions.models import PublicVersion, Withdrawal
 from cms.moving.importing.records.fields import is_authored
 from cms.moving.importing.records.names import ReferenceNames, build_id
-from cms.moving.importing.records.record_values import write_text
-from cms.moving.importing.records.records import State
+from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.serializer import (
     KeyCollector,
     ReferenceWriter,
@@ -24,7 +23,7 @@ from cms.moving.importing.records.serializer import (
     serialize_fields,
     serialize_stream,
 )
-from cms.moving.importing.records.values import write_value
+from cms.moving.importing.records.values import write_text, write_value
 from cms.moving.importing.writers.page_writer import get_author_relation
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import NoteKind

@@ -151,7 +151,7 @@ class Importer:
 
     def _preview(self, task: Task) -> Outcome:
         if isinstance(task.record, ObjectRecord):
-            fields = task.record.fields
+            fields = task.record.type_fields
             keys = (task.record.id, fields.get("slug"), fields.get("name"))
             self.state.writers.expected |= {(task.record.object, key) for key in keys if isinstance(key, str)}
         result = Result.UPDATED if task.existing else Result.CREATED

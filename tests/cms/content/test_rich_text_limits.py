@@ -14,7 +14,7 @@ from wagtail.rich_text import RichText
 
 from cms.content.blocks.body import BODY_BLOCKS
 from cms.content.rich_text import MAX_RICH_TEXT_CHARACTERS, LimitedRichTextField
-from cms.moving.importing.records.records import MAX_LENGTHS
+from cms.moving.importing.records.record_types import MAX_LENGTHS
 from cms.pages.checks import configuration
 from cms.pages.checks.configuration import report_html_parser
 

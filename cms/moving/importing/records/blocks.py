@@ -1,47 +1,30 @@
-"""Walk through stored blocks by their definitions, convert what is in them, and check it as the forms of editors do."""
+"""Walk through blocks by their definitions, and convert what is in them: those of records, and those of this site."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from wagtail import blocks
 from wagtail.blocks import Block, ChooserBlock, ListBlock, RichTextBlock
 from wagtail.blocks.stream_block import BaseStreamBlock
 from wagtail.blocks.struct_block import BaseStructBlock
-from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.coreutils import resolve_model_string
 
-from .values import name_choices
+from cms.content.blocks.links import LinkBlock
+
+log = structlog.get_logger(__name__)
 
 NO_SIBLINGS: Mapping[str, Any] = {}
-_JSON_TYPES: tuple[tuple[Any, Any, str], ...] = (
-    (blocks.BooleanBlock, bool, "true or false"),
-    (blocks.IntegerBlock, int, "a whole number"),
-    (blocks.FloatBlock, (int, float), "a number"),
-    (blocks.DecimalBlock, (int, float, str), "a number"),
-    (blocks.MultipleChoiceBlock, list, "a list"),
-    (TableBlock, dict, "a table"),
-    (
-        (
-            blocks.CharBlock,
-            blocks.TextBlock,
-            blocks.RegexBlock,
-            blocks.URLBlock,
-            blocks.EmailBlock,
-            blocks.ChoiceBlock,
-            blocks.DateBlock,
-            blocks.TimeBlock,
-            blocks.DateTimeBlock,
-            blocks.RawHTMLBlock,
-        ),
-        str,
-        "a text",
-    ),
-)
+IsNamed: TypeAlias = Callable[[type[Model], Any], bool]
+INVALID_VALUE_ERRORS = (ValidationError, KeyError, TypeError, AttributeError, ValueError)
+
+
+class Absent(LookupError):
+    """A stored value is about an object that is not there, or that may not be named."""
 
 
 class Converter(Protocol):
@@ -142,37 +125,70 @@ def _located(where: str, problem: ValidationError) -> ValidationError:
     return ValidationError([f"{where}: {message}" for message in problem.messages])
 
 
-def check_block_value(block: blocks.Block, value: Any) -> None:
-    """Refuse a value that the block cannot have. An empty value is accepted, because stored blocks may be incomplete.
+def convert_stored_stream(
+    block: BaseStreamBlock, items: Any, converter: Converter, is_named: IsNamed
+) -> list[dict[str, Any]]:
+    """Return the converted blocks, without those that cannot be read and those about objects that are not named.
 
-    Raises:
-        ValidationError: the value is of another type, too long, not one of the choices and so on.
+    The texts of a link belong to its page: if that is not named, they are left out with it.
     """
-    if value is None or value == "":
-        return
-    expected = next((one for one in _JSON_TYPES if isinstance(block, one[0])), None)
-    if expected and (not isinstance(value, expected[1]) or (isinstance(value, bool) and expected[1] is not bool)):
-        raise ValidationError(f"not {expected[2]}")
-    if isinstance(block, TableBlock):
-        _check_table(value)
-        return
-    try:
-        block.clean(block.to_python(value))
-    except ValidationError as problem:
-        raise name_choices(problem, value, _list_choices(block)) from problem
-    except (TypeError, ValueError) as problem:
-        raise ValidationError(str(problem)) from problem
+    converted = []
+    for item in items:
+        try:
+            converted += convert_stream(block, [_prune_item(block, item, is_named)], converter)
+        except Absent:
+            continue
+        except INVALID_VALUE_ERRORS as problem:
+            log.warning("import.stored_block_skipped", reason=type(problem).__name__)
+    return converted
 
 
-def _list_choices(block: blocks.Block) -> Iterator[tuple[Any, Any]]:
-    """Yield the choices of a block, also those in groups."""
-    for key, label in getattr(getattr(block, "field", None), "choices", ()):
-        yield from label if isinstance(label, list | tuple) else [(key, label)]
+def _prune(block: Block, value: Any, is_named: IsNamed) -> Any:
+    """Return a stored value without fields that its blocks had once. Raises Absent."""
+    if isinstance(block, ChooserBlock):
+        if value is not None and not is_named(resolve_model_string(block.target_model), value):
+            raise Absent
+        return value
+    if isinstance(block, BaseStructBlock):
+        return _prune_struct(block, value, is_named)
+    if isinstance(block, ListBlock):
+        return _prune_all(block, value, lambda item: _prune_list_item(block, item, is_named))
+    if isinstance(block, BaseStreamBlock):
+        return _prune_all(block, value, lambda item: _prune_item(block, item, is_named))
+    return value
 
 
-def _check_table(value: dict[str, Any]) -> None:
-    rows = value.get("data")
-    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-        raise ValidationError("data is not a list of rows")
-    if not all(isinstance(cell, str | None) for row in rows for cell in row):
-        raise ValidationError("data has a cell that is not a text")
+def _prune_struct(block: BaseStructBlock, value: Any, is_named: IsNamed) -> dict[str, Any]:
+    pruned = {}
+    for name, child in block.child_blocks.items():
+        if name not in value:
+            continue
+        try:
+            pruned[name] = _prune(child, value[name], is_named)
+        except Absent:
+            if child.required or isinstance(block, LinkBlock) or not isinstance(child, ChooserBlock):
+                raise
+            pruned[name] = None
+    return pruned
+
+
+def _prune_all(block: Block, items: Any, prune: Callable[[Any], Any]) -> list[Any]:
+    kept = []
+    for item in items or ():
+        try:
+            kept.append(prune(item))
+        except Absent:
+            continue
+    if items and not kept and getattr(block.meta, "min_num", None):
+        raise Absent
+    return kept
+
+
+def _prune_item(block: BaseStreamBlock, item: Any, is_named: IsNamed) -> dict[str, Any]:
+    return {**item, "value": _prune(block.child_blocks[item["type"]], item["value"], is_named)}
+
+
+def _prune_list_item(block: ListBlock, item: Any, is_named: IsNamed) -> Any:
+    if isinstance(item, dict) and item.get("type") == "item" and "value" in item:
+        return {**item, "value": _prune(block.child_block, item["value"], is_named)}
+    return _prune(block.child_block, item, is_named)

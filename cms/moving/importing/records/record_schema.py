@@ -1,25 +1,40 @@
-"""The JSON Schema of records, made from the page types and snippets of the installation."""
+"""The JSON Schema of records, made from their models, and from the page types and snippets of the installation."""
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
-from cms.editing.versions.models import MAX_NOTICE_CHARACTERS
+from django.core.validators import RegexValidator, URLValidator
+from django.db.models import Model
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+from wagtail import blocks
+from wagtail.blocks.stream_block import BaseStreamBlock
+from wagtail.blocks.struct_block import BaseStructBlock
+from wagtail.coreutils import resolve_model_string
+from wagtail.models import Page
+
 from cms.pages.models import BasePage
-from cms.pages.reader_notes import MAX_NOTE_CHARACTERS
 
 from ..resolution.parent_pages import get_importable_types
-from .fields import REDIRECT, get_object_types, is_authored, is_file, is_site_setting
-from .reader_notes import MAX_NOTES, MAX_VERSION
-from .records import MAX_LENGTHS, MAX_OLD_PATHS, MAX_PATH_LENGTH, MAX_TERM_LENGTH, State
-from .schemas import DAY, MOMENT, describe_fields, describe_stream
-
-JsonSchema: TypeAlias = dict[str, Any]
+from .fields import (
+    REDIRECT,
+    FieldKind,
+    RecordField,
+    get_object_type,
+    get_object_types,
+    get_record_fields,
+    is_authored,
+    is_file,
+    is_site_setting,
+)
+from .record_types import MAX_LENGTHS, State
+from .records import ObjectRecord, Record, RedirectFields
+from .values import JsonSchema, describe_kind, flatten_choices
 
 SCHEMA_URI = "https://json-schema.org/draft/2020-12/schema"
-TERMS = {"type": "array", "items": {"type": "string", "maxLength": MAX_TERM_LENGTH}}
 NOT_IN_DRAFTS = frozenset(
-    (
+    [
         "id",
         "type",
         "language",
@@ -31,62 +46,55 @@ NOT_IN_DRAFTS = frozenset(
         "slug",
         "reader_notes",
         "withdrawal",
-    )
+    ]
 )
-ID = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTHS["id"]}
+_EMPTY: JsonSchema = {"enum": ["", None]}
+_NULL: JsonSchema = {"type": "null"}
+_HTML: JsonSchema = {"type": "string", "contentMediaType": "text/html"}
+_REFERENCES = {
+    "file": "A path below the directory of the records, or the URL in the old site.",
+    "page": "The id of another record.",
+}
 
 
 def build_schema() -> JsonSchema:
     """Return the schema of one record. What it allows, an import accepts, if the references lead somewhere."""
     pages = {name: _describe_page(name, kind.page) for name, kind in get_importable_types().items()}
     objects = {f"object_{name}": _describe_object(name, model) for name, model in get_object_types().items()}
-    definitions = {**pages, **objects, "body": describe_stream(BasePage._meta.get_field("body").stream_block)}
+    body = describe_stream(BasePage._meta.get_field("body").stream_block)
     return {
         "$schema": SCHEMA_URI,
         "title": "A record of import_content: one line of records.jsonl",
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in (*pages, *objects)],
-        "$defs": definitions,
+        "$defs": {**pages, **objects, **_describe_model(Record)["$defs"], "body": body},
     }
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves out titles, which repeat the names."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def _describe_model(model: type[BaseModel]) -> JsonSchema:
+    return model.model_json_schema(schema_generator=_Generator)
+
+
+# ---------------------------------------------------------------------- records
 
 
 def _describe_page(name: str, model: type[BasePage]) -> JsonSchema:
-    common: dict[str, JsonSchema] = {
-        "id": ID,
-        "type": {"const": name},
-        "language": {"type": "string", "description": "By default that of the import."},
-        "translation_of": {**ID, "description": "Id of the record that this one is a translation of."},
-        "parent": {"anyOf": [ID, {"type": "null"}], "description": "Id of the record of the page above."},
-        "site": {"type": "string", "description": "Of a home page: the host of its site."},
-        "state": {"enum": [str(state) for state in State]},
-        "publish_at": {**MOMENT, "description": "Of a scheduled page: when it is published."},
-        "date": {
-            "anyOf": [MOMENT, DAY, {"type": "null"}],
-            "description": "The date that readers see, as a day or a time with its zone.",
-        },
-        "slug": {"type": "string"},
-        "title": {"type": "string", "minLength": 1, "maxLength": MAX_LENGTHS["title"], "pattern": r"\S"},
-        "summary": {"type": "string", "maxLength": MAX_LENGTHS["summary"]},
-        "topics": TERMS,
-        "body": {"anyOf": [{"type": "string", "maxLength": MAX_LENGTHS["body"]}, {"$ref": "#/$defs/body"}]},
-        "old_paths": _describe_paths(),
-        "canonical_url": {
-            "type": "string",
-            "maxLength": MAX_LENGTHS["canonical_url"],
-            "pattern": r"^$|^https?://\S+\.\S+$",
-        },
-        "source_name": {"type": "string", "maxLength": MAX_LENGTHS["source_name"]},
-        "reader_notes": {"type": "array", "items": _describe_note(), "maxItems": MAX_NOTES},
-        "withdrawal": _describe_withdrawal(),
-    }
-    if is_authored(model):
-        common["authors"] = TERMS
-    fields = common | describe_fields(model)
+    known = _describe_model(Record)
+    fields: dict[str, JsonSchema] = known["properties"] | {"type": {"const": name}}
+    if not is_authored(model):
+        del fields["authors"]
+    fields["body"]["anyOf"] = [{"type": "string", "maxLength": MAX_LENGTHS["body"]}, {"$ref": "#/$defs/body"}]
+    fields |= describe_fields(model)
     changed = {name: schema for name, schema in fields.items() if name not in NOT_IN_DRAFTS}
-    fields["draft"] = {
-        **_describe_record(changed, []),
-        "description": "Changed fields of a public page, not published.",
-    }
-    schema = _describe_record(fields, ["id", "type", "title"])
+    description = "Changed fields of a public page, not published."
+    fields["draft"] = {**_describe_object_of(changed, []), "description": description}
+    schema = _describe_object_of(fields, ["id", "type", "title"])
     needs_date = model.has_feed is True
     return {**schema, "anyOf": _describe_date_rule()} if needs_date else schema
 
@@ -94,64 +102,133 @@ def _describe_page(name: str, model: type[BasePage]) -> JsonSchema:
 def _describe_date_rule() -> list[JsonSchema]:
     """Return the alternatives for a type with a feed: it is not public, or it has a date."""
     hidden = {"properties": {"state": {"enum": [str(State.DRAFT), str(State.SCHEDULED)]}}, "required": ["state"]}
-    dated = {"properties": {"date": {"type": "string"}}, "required": ["date"]}
-    return [hidden, dated, {"required": ["publish_at"]}]
-
-
-def _describe_note() -> JsonSchema:
-    text = {"type": "string", "minLength": 1, "maxLength": MAX_NOTE_CHARACTERS, "pattern": r"\S"}
-    version = {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}
-    known = {"version": version, "published_at": {**MOMENT, "description": "When readers were told."}}
-    return {
-        "anyOf": [
-            _describe_record({**known, "note": text}, ["version", "published_at", "note"]),
-            _describe_record(
-                {**known, "was_wrong": text, "is_right": text}, ["version", "published_at", "was_wrong", "is_right"]
-            ),
-        ],
-        "description": "A note, or a correction, in the order of their versions.",
-    }
-
-
-def _describe_withdrawal() -> JsonSchema:
-    text = {"type": "string", "minLength": 1, "maxLength": MAX_NOTICE_CHARACTERS, "pattern": r"\S"}
-    described = _describe_record({"notice": text, "withdrawn_at": MOMENT}, ["notice", "withdrawn_at"])
-    return {**described, "description": "Of a draft that was public: the notice that readers see instead."}
-
-
-def _describe_paths() -> JsonSchema:
-    path = {"type": "string", "pattern": "^/(?!/)", "maxLength": MAX_PATH_LENGTH}
-    return {"type": "array", "items": path, "maxItems": MAX_OLD_PATHS}
+    dated = [{"properties": {name: {"type": "string"}}, "required": [name]} for name in ("date", "publish_at")]
+    return [hidden, *dated]
 
 
 def _describe_object(name: str, model: Any) -> JsonSchema:
-    common: dict[str, JsonSchema] = {"id": ID, "object": {"const": name}}
-    required = ["id", "object"]
+    known = _describe_model(ObjectRecord)["properties"] | {"object": {"const": name}}
+    used, required = ["id", "object"], ["id", "object"]
     if name == REDIRECT:
-        return _describe_redirect(common)
+        redirect = _describe_model(RedirectFields)
+        fields = {name: known[name] for name in (*used, "site")} | redirect["properties"]
+        return _describe_object_of(fields, required + redirect["required"])
     if is_file(model):
-        common["file"] = {"type": "string", "minLength": 1, "description": "A path below the directory, or a URL."}
-        required.append("file")
-    else:
-        common |= {"language": {"type": "string"}, "translation_of": ID}
-        common["state"] = {"enum": [str(State.PUBLIC), str(State.DRAFT)]}
-    if is_site_setting(model):
-        common["site"] = {"type": "string", "description": "The host of the site."}
-    return _describe_record(common | describe_fields(model), required)
+        file = {"type": "string", "minLength": 1, "description": _REFERENCES["file"]}
+        fields = {name: known[name] for name in used} | {"file": file}
+        return _describe_object_of(fields | describe_fields(model), [*required, "file"])
+    known["state"] = {"enum": [str(State.PUBLIC), str(State.DRAFT)], "description": known["state"]["description"]}
+    used += ["language", "translation_of", "state", *(["site"] if is_site_setting(model) else [])]
+    return _describe_object_of({name: known[name] for name in used} | describe_fields(model), required)
 
 
-def _describe_redirect(common: dict[str, JsonSchema]) -> JsonSchema:
-    path = {"type": "string", "pattern": "^/(?!/)", "maxLength": MAX_PATH_LENGTH}
-    link = {"type": "string", "pattern": "^(/(?![/\\\\])|https?://)", "maxLength": MAX_PATH_LENGTH}
-    fields: dict[str, JsonSchema] = {"old_path": path, "redirect_link": link, "is_permanent": {"type": "boolean"}}
-    site = {"site": {"type": "string", "description": "The host of the site."}}
-    return _describe_record({**common, **site, **fields}, ["id", "object", "old_path", "redirect_link"])
+def _describe_object_of(properties: dict[str, JsonSchema], required: list[str]) -> JsonSchema:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _describe_record(properties: dict[str, JsonSchema], required: list[str]) -> JsonSchema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
+# ---------------------------------------------------------------------- fields of models
+
+
+def describe_fields(model: type[Model]) -> dict[str, JsonSchema]:
+    """Return the schemas of the fields that records of a model have besides the common ones, by name."""
+    return {field.name: _describe_field(field) for field in get_record_fields(model)}
+
+
+def _describe_field(field: RecordField) -> JsonSchema:
+    schema = _describe_field_kind(field)
+    if getattr(field.field, "null", False):
+        schema = {"anyOf": [schema, _NULL]}
+    texts = (getattr(field.field, name, "") for name in ("help_text", "verbose_name"))
+    description = next((str(text) for text in texts if text), str(field.name).replace("_", " "))
+    return {**schema, "description": description}
+
+
+def _describe_field_kind(field: RecordField) -> JsonSchema:
+    match field.kind:
+        case FieldKind.VALUE:
+            return _describe_value(field.field)
+        case FieldKind.HTML:
+            return _HTML
+        case FieldKind.BLOCKS:
+            return describe_stream(field.field.stream_block)
+        case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
+            return describe_reference(field.field.related_model)
+        case FieldKind.SNIPPETS:
+            return {"type": "array", "items": describe_reference(field.field.related_model)}
+        case FieldKind.CHILDREN:
+            child = _describe_object_of(describe_fields(field.field.related_model), [])
+            return {"type": "array", "items": child}
+
+
+def describe_reference(model: type[Model]) -> JsonSchema:
+    """Return the schema of a reference to an object of a model."""
+    kind = "file" if is_file(model) else "page" if issubclass(model, Page) else get_object_type(model)
+    description = _REFERENCES.get(kind, "The slug, or without slugs the id of its record or its name.")
+    key = {"type": "string", "minLength": 1, "description": description}
+    return _describe_object_of({f"${kind}": key}, [f"${kind}"])
+
+
+def _describe_value(field: Any) -> JsonSchema:
+    if field.name == "descriptions":
+        return {"type": "object", "additionalProperties": {"type": "string"}}
+    if field.choices:
+        return {"enum": sorted({value for value, _ in field.flatchoices} | ({""} if field.blank else set()))}
+    schema = describe_kind(field)
+    if schema.get("type") == "string" and "format" not in schema:
+        return schema | _describe_limits_of_text(field)
+    names = {"min_value": "minimum", "max_value": "maximum"}
+    limits = [one for one in field.validators if one.code in names and not callable(one.limit_value)]
+    return schema | {names[one.code]: one.limit_value for one in limits}
+
+
+def _describe_limits_of_text(field: Any) -> JsonSchema:
+    """Return the limits of a text. One that may be empty has its pattern only if it is not."""
+    limits: JsonSchema = {} if field.blank else {"minLength": 1}
+    if field.max_length:
+        limits["maxLength"] = field.max_length
+    validators = [one for one in field.validators if isinstance(one, RegexValidator)]
+    if any(isinstance(one, URLValidator) for one in validators):
+        return limits | {"anyOf": [{"format": "uri", "pattern": r"^https?://[^\s/]+\.\S+$"}, {"const": ""}]}
+    patterns = [{"pattern": one.regex.pattern.replace(r"\Z", "$")} for one in validators if not one.inverse_match]
+    return limits | {"anyOf": [{"allOf": patterns}, {"const": ""}]} if patterns else limits
+
+
+# ---------------------------------------------------------------------- blocks
+
+
+def describe_stream(block: BaseStreamBlock) -> JsonSchema:
+    """Return the schema of the blocks of a stream."""
+    items = [_describe_item(name, describe_block(child)) for name, child in block.child_blocks.items()]
+    return {"type": "array", "items": {"anyOf": items}}
+
+
+def _describe_item(name: str, value: JsonSchema) -> JsonSchema:
+    properties = {"type": {"const": name}, "value": value, "id": {"type": "string"}}
+    return _describe_object_of(properties, ["type", "value"])
+
+
+def describe_block(block: blocks.Block) -> JsonSchema:
+    """Return the schema of the value of a block, described by its label and help text."""
+    texts = (str(text) for text in (block.label, getattr(block.meta, "help_text", "")) if text)
+    return _describe_block_kind(block) | ({"description": description} if (description := ". ".join(texts)) else {})
+
+
+def _describe_block_kind(block: blocks.Block) -> JsonSchema:
+    if isinstance(block, blocks.ChooserBlock):
+        return {"anyOf": [describe_reference(resolve_model_string(block.target_model)), _NULL]}
+    if isinstance(block, BaseStructBlock):
+        return _describe_object_of({name: describe_block(child) for name, child in block.child_blocks.items()}, [])
+    if isinstance(block, blocks.ListBlock):
+        item = describe_block(block.child_block)
+        return {"type": "array", "items": {"anyOf": [item, _describe_item("item", item)]}}  # with the id of editors
+    if isinstance(block, BaseStreamBlock):
+        return describe_stream(block)
+    if isinstance(block, blocks.ChoiceBlock):
+        choices = (value for value, _ in flatten_choices(block.field.choices))
+        return {"enum": [*dict.fromkeys(("", *choices)), None]}
+    schema = describe_kind(block)
+    longest = getattr(getattr(block, "field", None), "max_length", None)
+    if longest and schema.get("type") == "string":
+        schema["maxLength"] = longest
+    is_text = isinstance(block, blocks.RichTextBlock) or not schema
+    return schema if is_text else {"anyOf": [schema, _EMPTY]}  # stored blocks may be incomplete

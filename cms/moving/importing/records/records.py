@@ -1,164 +1,198 @@
-"""What an import reads: a `Record` for each page, built by every source and validated in one place."""
+"""The form of records: a `Record` for each page and an `ObjectRecord` for anything else, validated in one place.
+
+Every source builds them with `build_record` or `build_object_record`. The descriptions are those of the JSON Schema.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from dataclasses import fields as dataclass_fields
-from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from ..reports.outcomes import RecordPosition
 from ..reports.tag_policy import NO_TAGS, FoundTags
-from .reader_notes import PublishedNote, PublishedNotice, read_notes, read_notice
-from .record_values import (
+from .record_types import (
     MAX_LENGTHS,
     MAX_OLD_PATHS,
-    MAX_PATH_LENGTH,
-    MAX_TERM_LENGTH,
-    BadRecord,
-    Block,
+    NULLABLE_ID,
+    AnyState,
+    Body,
+    Date,
+    Id,
+    Line,
+    Link,
+    OldPath,
+    OldPaths,
+    PublishedNotice,
+    ReaderNotes,
+    RequiredId,
     State,
-    read_body,
-    read_date,
-    read_moment,
-    read_paths,
-    read_state,
-    read_terms,
-    read_text,
+    Terms,
 )
+from .values import Moment, clean_text, describe_errors
 
-__all__ = [
-    "COMMON_FIELDS",
-    "MAX_LENGTHS",
-    "MAX_OLD_PATHS",
-    "MAX_PATH_LENGTH",
-    "MAX_TERM_LENGTH",
-    "AnyRecord",
-    "BadFile",
-    "BadRecord",
-    "Block",
-    "ObjectRecord",
-    "Record",
-    "State",
-    "build_digest",
-    "build_object_record",
-    "build_record",
-]
+
+class BadRecord(ValueError):
+    """A record cannot be imported; the message is the reason."""
 
 
 class BadFile(ValueError):
     """A file cannot be read to its end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """A validated record of a page; `digest` changes with any of its fields. Sources call `build_record`.
+class _AnyRecord(BaseModel):
+    """What all records have. Fields that a type has besides are kept as they are, and read with their type."""
 
-    Ids are those of the source, such as "wordpress:example.org:17"; `parent` and `translation_of` are ids of other
-    records of the same import, before or after this one.
-    """
+    model_config = ConfigDict(frozen=True, extra="allow")
 
-    id: str
-    type: str = ""  # the page type's `api_type`; empty: the one that the import is for
-    language: str = ""  # empty: the one that the import is for
-    translation_of: str = ""
-    parent: str = ""  # empty: the index page of the type, else the home page
-    site: str = ""  # a home page's host
-    state: State = State.PUBLIC
-    publish_at: datetime | None = None  # when a scheduled page is published; for a public one, as `date`
-    date: date | None = None  # the date that readers see, also of drafts: a day, or a time (a datetime)
-    slug: str = ""
-    title: str
-    summary: str = ""
-    topics: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
-    body: str | tuple[Block, ...] = ""  # Markdown with HTML, or blocks in interchange form
-    old_paths: tuple[str, ...] = ()  # "/2019/05/a-story/", "/?p=17": they redirect to the page while it is public
-    canonical_url: str = ""  # where the text was published first
-    source_name: str = ""  # who published it there
-    reader_notes: tuple[PublishedNote, ...] = ()  # notes and corrections, in the order of their versions
-    withdrawal: PublishedNotice | None = None
-    type_fields: Mapping[str, Any] = field(default_factory=dict)  # all others, by the names of the page type
-    draft: Record | None = None  # what editors have changed in a public page and not published
-    digest: str = ""
-    notes: tuple[str, ...] = ()  # notes of the record's source, for the report
-    tags: FoundTags = NO_TAGS  # in a body that its source has converted
+    id: RequiredId = Field(description="Identifies the record in its source, such as “wordpress:example.org:17”.")
+    language: Line = Field("", description="By default that of the import.")
+    translation_of: Id = Field("", description="Id of the record that this one is a translation of.")
+    site: Line = Field("", description="Of a home page, a setting or a redirect: the host of its site.")
+    state: AnyState = Field(State.PUBLIC, description="Whether the public sees it.")
+    _digest: str = PrivateAttr("")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_empty(cls, fields: Any) -> Any:
+        """Treat null like a field that is missing; a field of a type may be null."""
+        if not isinstance(fields, Mapping):
+            return fields
+        return {name: value for name, value in fields.items() if value is not None or name not in cls.model_fields}
+
+    @property
+    def digest(self) -> str:
+        """A digest that changes with any field as it was written."""
+        return self._digest
+
+    @property
+    def type_fields(self) -> Mapping[str, Any]:
+        """All other fields, by the names of the type."""
+        return self.model_extra or {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectRecord:
-    """A validated record of something that is no page: a topic, a person, a menu, a picture and so on."""
+class Record(_AnyRecord):
+    """A validated record of a page. `parent` and `translation_of` name records before or after this one."""
 
-    id: str
-    object: str  # its type, a key of `interchange.fields.get_object_types()`
-    language: str = ""
-    translation_of: str = ""
-    state: State = State.PUBLIC
-    site: str = ""  # host of the site, for settings
-    fields: Mapping[str, Any] = field(default_factory=dict)  # all others
-    digest: str = ""
+    type: Annotated[Line, Field(max_length=MAX_LENGTHS["type"])] = Field("", description="The page type.")
+    parent: Annotated[Id, WithJsonSchema(NULLABLE_ID)] = Field(
+        "", description="Id of the record of the page above; by default the index page of the type."
+    )
+    publish_at: Moment | None = Field(None, description="When a scheduled page is published.")
+    date: Date = Field(None, description="The date that readers see, as a day or a time with its zone.")
+    slug: Line = Field("", description="The last part of the URL; by default made from the title.")
+    title: Annotated[Line, Field(min_length=1, max_length=MAX_LENGTHS["title"])] = Field(
+        description="The title, as plain text with HTML entities.", json_schema_extra={"pattern": r"\S"}
+    )
+    summary: Annotated[str, BeforeValidator(clean_text), Field(max_length=MAX_LENGTHS["summary"])] = Field(
+        "", description="A summary, as plain text with HTML entities."
+    )
+    topics: Terms = Field((), description="Slugs or names of topics; missing ones are created.")
+    authors: Terms = Field((), description="Slugs or names of people; missing ones are created.")
+    body: Body = Field("", description="Markdown with HTML, or blocks.")
+    old_paths: OldPaths = Field(
+        (),
+        description="Paths in the old site, such as “/?p=17”, which redirect to the page while it is public.",
+        json_schema_extra={"maxItems": MAX_OLD_PATHS},
+    )
+    canonical_url: Annotated[Line, Field(max_length=MAX_LENGTHS["canonical_url"])] = Field(
+        "", description="Where it was published first.", json_schema_extra={"pattern": r"^$|^https?://\S+\.\S+$"}
+    )
+    source_name: Annotated[Line, Field(max_length=MAX_LENGTHS["source_name"])] = Field(
+        "", description="Who published it there."
+    )
+    reader_notes: ReaderNotes = Field((), description="Notes and corrections, in the order of their versions.")
+    withdrawal: PublishedNotice | None = Field(None, description="Of a draft that was public: its notice.")
+    _draft: Record | None = PrivateAttr(None)
+    _notes: tuple[str, ...] = PrivateAttr(())
+    _tags: FoundTags = PrivateAttr(NO_TAGS)
+
+    @model_validator(mode="after")
+    def _has_a_possible_state(self) -> Self:
+        if self.state == State.SCHEDULED and not self.publish_at:
+            raise ValueError("publish_at: missing, the time at which a scheduled page is published")
+        if self.withdrawal and self.state != State.DRAFT:
+            raise ValueError("withdrawal: the state has to be draft")
+        return self
+
+    @property
+    def draft(self) -> Record | None:
+        """What editors have changed in a public page and not published."""
+        return self._draft
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Notes of the record's source, for the report."""
+        return self._notes
+
+    @property
+    def tags(self) -> FoundTags:
+        """The tags in a body that its source has converted."""
+        return self._tags
+
+
+class ObjectRecord(_AnyRecord):
+    """A validated record of something that is no page: a topic, a person, a menu, an image and so on."""
+
+    object: Annotated[Line, Field(min_length=1)] = Field(description="Its type.")
+
+    @model_validator(mode="after")
+    def _has_a_possible_state(self) -> Self:
+        if self.state == State.SCHEDULED:
+            raise ValueError("state: only pages can be scheduled")
+        return self
+
+
+class RedirectFields(BaseModel):
+    """The fields of a redirect to an address; one to a page is in `old_paths` of the record of the page."""
+
+    model_config = ConfigDict(frozen=True)
+
+    old_path: OldPath = Field(description="The path that redirects.")
+    redirect_link: Link = Field(description="Where it leads: a path or an address.")
+    is_permanent: bool = Field(True, strict=True, description="Whether browsers may remember it.")
 
 
 AnyRecord: TypeAlias = Record | ObjectRecord
 Item: TypeAlias = tuple[RecordPosition, AnyRecord | BadRecord]
 Source: TypeAlias = Iterable[Item]
-NOT_IN_DRAFTS = ("draft", "reader_notes", "withdrawal")
-OBJECT_FIELDS = frozenset(one.name for one in dataclass_fields(ObjectRecord)) - {"fields", "digest"}
-NOT_IN_JSON = frozenset(("type_fields", "digest", "notes", "tags"))
-COMMON_FIELDS = frozenset(one.name for one in dataclass_fields(Record)) - NOT_IN_JSON
+R = TypeVar("R", bound=_AnyRecord)
+NOT_IN_DRAFTS = ("reader_notes", "withdrawal")
 
 
-def build_record(fields: Mapping[str, Any]) -> Record:
+def build_record(fields: Mapping[str, Any], *, notes: tuple[str, ...] = (), tags: FoundTags = NO_TAGS) -> Record:
     """Return the record of fields as they are in a JSON line; dates may also be objects of datetime.
 
     Raises:
         BadRecord: a field is missing, of the wrong type or too long.
     """
-    return Record(
-        id=read_text(fields, "id", required=True),
-        type=read_text(fields, "type"),
-        language=read_text(fields, "language"),
-        translation_of=read_text(fields, "translation_of"),
-        parent=read_text(fields, "parent"),
-        site=read_text(fields, "site"),
-        state=read_state(fields),
-        publish_at=read_moment(fields),
-        date=read_date(fields),
-        slug=read_text(fields, "slug"),
-        title=read_text(fields, "title", required=True),
-        summary=read_text(fields, "summary"),
-        topics=read_terms(fields, "topics"),
-        authors=read_terms(fields, "authors"),
-        body=read_body(fields),
-        old_paths=read_paths(fields),
-        canonical_url=read_text(fields, "canonical_url"),
-        source_name=read_text(fields, "source_name"),
-        reader_notes=read_notes(fields),
-        withdrawal=read_notice(fields),
-        type_fields={name: value for name, value in fields.items() if name not in COMMON_FIELDS},
-        draft=_draft(fields),
-        digest=build_digest(fields),
-    )
-
-
-def _draft(fields: Mapping[str, Any]) -> Record | None:
-    """Return the record with the changes of its draft."""
+    own = {name: value for name, value in fields.items() if name != "draft"}
+    record = _validate(Record, own)
     changes = fields.get("draft")
-    if changes is None:
-        return None
-    if not isinstance(changes, dict) or "draft" in changes:
-        raise BadRecord("draft is not an object with the changed fields")
-    try:
-        return build_record(
-            {**fields, **changes, **dict.fromkeys(NOT_IN_DRAFTS), "id": fields["id"], "state": State.DRAFT}
-        )
-    except BadRecord as problem:
-        raise BadRecord(f"draft: {problem}") from None
+    if changes is not None:
+        if not isinstance(changes, dict) or "draft" in changes:
+            raise BadRecord("draft: not an object with the changed fields")
+        try:
+            record._draft = build_record(
+                {**own, **changes, **dict.fromkeys(NOT_IN_DRAFTS), "id": record.id, "state": State.DRAFT}
+            )
+        except BadRecord as problem:
+            raise BadRecord(f"draft: {problem}") from None
+    record._digest, record._notes, record._tags = build_digest(fields), notes, tags
+    return record
 
 
 def build_object_record(fields: Mapping[str, Any]) -> ObjectRecord:
@@ -167,33 +201,19 @@ def build_object_record(fields: Mapping[str, Any]) -> ObjectRecord:
     Raises:
         BadRecord: a field is missing, of the wrong type or too long.
     """
-    return ObjectRecord(
-        id=read_text(fields, "id", required=True),
-        object=read_text(fields, "object", required=True),
-        language=read_text(fields, "language"),
-        translation_of=read_text(fields, "translation_of"),
-        state=read_state(fields),
-        site=read_text(fields, "site"),
-        fields={name: value for name, value in fields.items() if name not in OBJECT_FIELDS},
-        digest=build_digest(fields),
-    )
+    record = _validate(ObjectRecord, fields)
+    record._digest = build_digest(fields)
+    return record
+
+
+def _validate(model: type[R], fields: Mapping[str, Any]) -> R:
+    try:
+        return model.model_validate(fields)
+    except ValidationError as problem:
+        raise BadRecord(describe_errors(problem)) from None
 
 
 def build_digest(fields: Mapping[str, Any]) -> str:
     """Return the digest of the fields of a record as they are in a JSON line."""
     written = json.dumps(fields, sort_keys=True, cls=DjangoJSONEncoder)
     return hashlib.sha256(written.encode(errors="surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The converted fields by the attributes of a model, with notes about what of them could not be had.
-
-    `missing_files` has (kind, key) of each file that could not be had.
-    """
-
-    values: Mapping[str, Any]
-    notes: tuple[str, ...] = ()
-    draft: Mapping[str, Any] | None = None  # those of the draft of a public page
-    missing_files: tuple[tuple[str, str], ...] = ()
-    tags: FoundTags = NO_TAGS

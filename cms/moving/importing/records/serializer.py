@@ -11,9 +11,9 @@ from wagtail.blocks import Block
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
+from .blocks import convert_stored_stream
 from .fields import FieldKind, RecordField, get_record_fields
 from .names import FILE, RECORD, ReferenceNames, convert_links, get_fragment
-from .stored_blocks import convert_stored_stream
 from .values import write_value
 
 

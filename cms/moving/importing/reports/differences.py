@@ -14,13 +14,14 @@ from wagtail.models import Page
 
 from cms.content.blocks.body import body_search_texts
 
+from ..records.blocks import convert_stored_stream
 from ..records.fields import FieldKind, RecordField, get_record_fields, is_authored
 from ..records.names import convert_links
-from ..records.records import AnyRecord, Content, Record
-from ..records.stored_blocks import convert_stored_stream
+from ..records.records import AnyRecord, Record
 from ..records.values import write_value
 from ..resolution.references import resolve_pages
 from ..resolution.slugs import build_term_slug
+from ..writers.page_reader import Content
 from ..writers.page_writer import get_author_relation
 from .outcomes import Change
 

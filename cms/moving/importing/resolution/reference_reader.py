@@ -15,10 +15,10 @@ from wagtail.models import Page
 from cms.content.conversion.results import FILE
 
 from ..models import ImportedFile
-from ..records.blocks import check_block_value
 from ..records.fields import get_object_type, is_file
 from ..records.names import FILE as FILE_ATTRIBUTE
 from ..records.names import RECORD, convert_links, get_fragment
+from ..records.values import check_block_value
 from .file_finder import find_stored
 from .old_urls import InvalidURL
 from .references import CALL_TO_ACTION, PAGE, Files, FileUnavailable, OpenHtml, OpenPage, parse_reference

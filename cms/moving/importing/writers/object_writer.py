@@ -16,12 +16,13 @@ from cms.core.snippets import LocalisedSetting
 from ..models import ImportedRecord
 from ..records.fields import has_slug, is_file, is_site_setting
 from ..records.names import build_key
-from ..records.records import Content, ObjectRecord, State
+from ..records.record_types import State
+from ..records.records import ObjectRecord
 from ..reports.outcomes import Result
 from ..resolution.reference_reader import ReferenceReader
 from ..resolution.references import resolve_pages
 from . import publication
-from .page_reader import TypeFields, set_values
+from .page_reader import Content, TypeFields, set_values
 
 Pages: TypeAlias = Mapping[str, int]
 STORED = "stored file"  # the value of a record's file, which is not a field of the form
@@ -39,7 +40,7 @@ class ObjectWriter:
 
     def get_unknown(self, record: ObjectRecord) -> list[str]:
         """Return the names of the record's fields that the model does not have."""
-        names = self.type_fields.get_unknown(record.fields)
+        names = self.type_fields.get_unknown(record.type_fields)
         return [name for name in names if not (name == "file" and is_file(self.model))]
 
     def read(self, record: ObjectRecord) -> Content:
@@ -48,12 +49,14 @@ class ObjectWriter:
         Raises:
             ValidationError: a field is not valid, or the file cannot be had.
         """
-        values = self.type_fields.read(record.fields, seed=record.id)
+        values = self.type_fields.read(record.type_fields, seed=record.id)
         texts = values.get("descriptions", {})
         if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
             raise ValidationError("descriptions: not an object of texts by language")
         if is_file(self.model) and not self.references.dry_run:
-            file = self.references.read_file(self.model, refer_to_file(record.fields.get("file", "")), record.fields)
+            file = self.references.read_file(
+                self.model, refer_to_file(record.type_fields.get("file", "")), record.type_fields
+            )
             if file is None:
                 raise ValidationError(list(self.references.take_notes()))
             values[STORED] = file
@@ -63,13 +66,13 @@ class ObjectWriter:
         """Return the object that the record describes: the one with its key, its slug or its site."""
         objects = self.model._default_manager.all()
         if is_file(self.model):
-            return self.references.find_file(self.model, record.fields.get("file", "")) if imported else None
+            return self.references.find_file(self.model, record.type_fields.get("file", "")) if imported else None
         if is_site_setting(self.model):
             is_localised = issubclass(self.model, LocalisedSetting)
             return objects.filter(site=self.site, **{"locale": self.locale} if is_localised else {}).first()
         found = objects.filter(translation_key=build_key(record.id), locale=self.locale).first()
         if found is None and has_slug(self.model):
-            found = objects.filter(slug=record.fields.get("slug"), locale=self.locale).first()
+            found = objects.filter(slug=record.type_fields.get("slug"), locale=self.locale).first()
         return found
 
     def prepare(self, record: ObjectRecord) -> None:
@@ -111,7 +114,7 @@ class ObjectWriter:
             return build_key(record.translation_of)
         source = None
         if has_slug(self.model) and self.locale.language_code != settings.LANGUAGE_CODE:
-            same = {"slug": record.fields.get("slug"), "locale__language_code": settings.LANGUAGE_CODE}
+            same = {"slug": record.type_fields.get("slug"), "locale__language_code": settings.LANGUAGE_CODE}
             source = self.model._default_manager.filter(**same).first()
         return source.translation_key if source else build_key(record.id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,9 +22,10 @@ from ..conversion.blocks import convert_markdown, convert_without_files
 from ..conversion.files import link_missing_files
 from ..records.blocks import convert_stream
 from ..records.fields import FieldKind, RecordField, get_record_fields
-from ..records.records import Content, Record, State
-from ..records.values import read_text, read_value
-from ..reports.tag_policy import FoundTags
+from ..records.record_types import State
+from ..records.records import Record
+from ..records.values import read_value
+from ..reports.tag_policy import NO_TAGS, FoundTags
 from ..resolution.parent_pages import ImportablePages
 from ..resolution.reference_reader import ReferenceReader
 from ..resolution.terms import SnippetLookup
@@ -31,6 +33,20 @@ from ..resolution.terms import SnippetLookup
 MAX_ITEMS = 1000  # items of a field with several objects
 MAY_HAVE_TAGS = re.compile(r"\{[{%#]|\[[/:]|\[\w[^\[\]]*+\](?![(\[])")  # also “[1]”, but no link
 NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The converted fields by the attributes of a model, with notes about what of them could not be had.
+
+    `missing_files` has (kind, key) of each file that could not be had.
+    """
+
+    values: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+    draft: Mapping[str, Any] | None = None  # those of the draft of a public page
+    missing_files: tuple[tuple[str, str], ...] = ()
+    tags: FoundTags = NO_TAGS
 
 
 class TypeFields:
@@ -81,7 +97,7 @@ class TypeFields:
             case FieldKind.VALUE:
                 return read_value(field.field, value, self._instance)
             case FieldKind.HTML:
-                return self.references.convert_html(read_text(value))
+                return self.references.convert_html(read_value(field.field, value, self._instance))
             case FieldKind.BLOCKS:
                 return self.read_blocks(field.attribute, value, f"{seed}/{field.name}")
             case FieldKind.FILE:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
+from cms.core.sites import SiteRoots
+from cms.editing.versions.models import PublicVersion, Withdrawal
+from cms.journal.models import PublicPage
+from cms.journal.public_objects import record_paths
 from cms.page_types.home.models import HomePage
 from cms.pages.models import BasePage, IndexPage
 from cms.snippets.people.models import Person
 
 from ..models import ImportedRecord
 from ..records.fields import is_authored
-from ..records.reader_notes import write_notes, write_notice
-from ..records.records import Content, Record, State
+from ..records.record_types import PublishedNote, PublishedNotice, State
+from ..records.records import Record
 from ..reports.outcomes import Result
 from ..resolution.destination import Destination
 from ..resolution.parent_pages import ImportablePages
@@ -25,7 +29,7 @@ from ..resolution.relations import adopt_key, find_parent, link_translation, mov
 from ..resolution.slugs import build_slug, get_free_slug
 from ..resolution.terms import build_people_terms, build_topic_terms
 from . import publication
-from .page_reader import PageReader, set_values
+from .page_reader import Content, PageReader, set_values
 
 
 def set_authors(page: BasePage, people: list[Person]) -> None:
@@ -40,6 +44,40 @@ def get_author_relation(model: type[BasePage]) -> tuple[str, str]:
     """Return the relation of a page type to its authors, and the field of its inline model, empty if it has none."""
     relation, _, name = model.search_filters["author"].lookup.partition("__")
     return relation, name
+
+
+def write_notes(page: Page, notes: Sequence[PublishedNote]) -> None:
+    """Store the notes of a page that has no versions yet; what was published here is kept.
+
+    Earlier texts are not exported, so that imported versions cannot be compared.
+    """
+    if not notes or PublicVersion.objects.filter(page_id=page.pk).exists():
+        return
+    revision = page.live_revision_id  # the last of them is about what is public now
+    PublicVersion.objects.bulk_create(
+        PublicVersion(
+            page_id=page.pk,
+            number=one.version,
+            public_from=one.published_at,
+            revision_id=revision if one is notes[-1] else None,
+            note_kind=(note := one.reader_note).kind,
+            note=note.note,
+            was_wrong=note.was_wrong,
+            is_right=note.is_right,
+            note_fingerprint=note.fingerprint,
+        )
+        for one in notes
+    )
+
+
+def write_notice(page: Page, notice: PublishedNotice | None) -> None:
+    """Store the notice of a withdrawn page, at the path that the page has here."""
+    root = SiteRoots.read().root_of(page)
+    if notice is None or page.live or root is None:
+        return
+    record_paths([PublicPage(page_id=page.pk, site_id=root.site_id, path=root.path_of(page))])
+    fields = {"notice": notice.notice, "withdrawn_at": notice.withdrawn_at}
+    Withdrawal.objects.update_or_create(page_id=page.pk, defaults=fields)
 
 
 class PageWriter(PageReader):

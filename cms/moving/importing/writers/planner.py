@@ -11,10 +11,12 @@ from typing import Any, Self
 from wagtail.models import Page
 
 from ..models import ImportedRecord
-from ..records.records import AnyRecord, BadFile, BadRecord, Content, Item, Record, Source, State
+from ..records.record_types import State
+from ..records.records import AnyRecord, BadFile, BadRecord, Item, Record, Source
 from ..reports.outcomes import Outcome, RecordPosition, Result
 from ..reports.tag_policy import STAYS_PUBLIC, TagPolicy
 from ..resolution.relations import find_adoptable, find_pages
+from .page_reader import Content
 from .tasks import ImportState, Task, report_failure
 
 BATCH_SIZE = 25  # records per transaction: about a third of a second, so that other writers do not wait long

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pydantic
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from cms.core import clock
-from cms.core.public_urls import get_query, is_public_url, normalise_old_path, normalise_path
+from cms.core.public_urls import get_query, normalise_old_path, normalise_path
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_at_some_time
 from cms.db.cached_sql import cached_sql
@@ -25,11 +26,13 @@ from cms.journal import journal
 from cms.journal.public_objects import MAX_PATH_CHARACTERS, public_redirects
 
 from ..models import ImportedRecord
-from ..records.records import MAX_PATH_LENGTH, Content, ObjectRecord
+from ..records.records import ObjectRecord, RedirectFields
+from ..records.values import describe_errors
 from ..reports.outcomes import Result
+from .page_reader import Content
 
 HOME = "/"
-FIELDS = ("old_path", "redirect_link", "is_permanent")
+FIELDS = tuple(RedirectFields.model_fields)
 
 
 def write_redirects(page: Page, old_paths: Iterable[str]) -> list[str]:
@@ -139,26 +142,18 @@ class RedirectWriter:
 
     def get_unknown(self, record: ObjectRecord) -> list[str]:
         """Return the names of the record's fields that a redirect does not have."""
-        return [name for name in record.fields if name not in FIELDS]
+        return [name for name in record.type_fields if name not in FIELDS]
 
     def read(self, record: ObjectRecord) -> Content:
         """Return the fields of a record. Raises ValidationError."""
-        old_path, link = _read_text(record, "old_path"), _read_text(record, "redirect_link")
-        is_permanent = record.fields.get("is_permanent", True)
-        if not old_path.startswith("/") or old_path.startswith("//"):
-            raise ValidationError("old_path: not a path")
-        if not is_public_url(link):
-            raise ValidationError("redirect_link: not a path or an address that links may have")
-        if not isinstance(is_permanent, bool):
-            raise ValidationError("is_permanent: not true or false")
-        values = {"old_path": normalise_old_path(old_path), "redirect_link": link, "is_permanent": is_permanent}
-        return Content(values)
+        fields = _read(record)
+        return Content({**fields.model_dump(), "old_path": normalise_old_path(fields.old_path)})
 
     def find(
         self, record: ObjectRecord, imported: ImportedRecord | None, adoptable: Mapping[str, Any]
     ) -> Redirect | None:
         """Return the redirect of the site from the same path. Raises ValidationError."""
-        path = normalise_old_path(_read_text(record, "old_path"))
+        path = normalise_old_path(_read(record).old_path)
         found: Redirect | None = Redirect.objects.filter(site=self.site, old_path=path).first()
         return found
 
@@ -188,8 +183,8 @@ class RedirectWriter:
         """Do nothing: nothing is kept."""
 
 
-def _read_text(record: ObjectRecord, name: str) -> str:
-    value = record.fields.get(name)
-    if not isinstance(value, str) or not value or len(value) > MAX_PATH_LENGTH or "\0" in value:
-        raise ValidationError(f"{name}: not a text of 1 to {MAX_PATH_LENGTH} characters")
-    return value
+def _read(record: ObjectRecord) -> RedirectFields:
+    try:
+        return RedirectFields.model_validate(dict(record.type_fields))
+    except pydantic.ValidationError as problem:
+        raise ValidationError(describe_errors(problem)) from None

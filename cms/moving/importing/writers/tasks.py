@@ -14,7 +14,8 @@ from cms.db.page_locks import lock_pages, lock_tree
 
 from ..models import ImportedRecord
 from ..records.fields import REDIRECT, get_object_types
-from ..records.records import AnyRecord, Content, ObjectRecord, Record, State
+from ..records.record_types import State
+from ..records.records import AnyRecord, ObjectRecord, Record
 from ..reports.differences import describe_changes
 from ..reports.outcomes import Change, Outcome, RecordPosition, Result
 from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
@@ -25,6 +26,7 @@ from ..resolution.references import Files, find_open_ids
 from ..resolution.relations import find_pages
 from ..resolution.terms import SnippetLookup
 from .object_writer import ObjectWriter
+from .page_reader import Content
 from .page_writer import PageWriter
 from .redirects import RedirectWriter
 
@@ -180,7 +182,7 @@ class ImportState:
             if record.state != State.DRAFT:
                 content = replace(content, notes=(*content.notes, STAYS_PUBLIC if is_public else HELD))
             if not is_public:
-                record = replace(record, state=State.DRAFT)
+                record = record.model_copy(update={"state": State.DRAFT})
         return Task(position, record, writer, content, existing)
 
     def load(self, records: Iterable[AnyRecord]) -> None:

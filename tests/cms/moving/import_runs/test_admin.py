@@ -56,7 +56,7 @@ def test_from_the_upload_to_the_report(admin, options, administrator):
     assert "Waiting for the worker" in admin.get(page).text
     run_worker()
     text = admin.get(page).text
-    assert "missing title" in text
+    assert "title: missing" in text
     assert "Import for real" in text
     assert StoryPage.objects.count() == 0
     real = admin.post(reverse("import_repeat", args=[run.pk]))
@@ -88,7 +88,7 @@ def test_the_report_is_json_lines_and_csv_without_formulas(admin, create_run):
     assert table["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(b"".join(table.streaming_content).decode("utf-8-sig"))))
     assert [row["title"] for row in rows] == ["'=HYPERLINK(1)", ""]
-    assert "missing title" in rows[1]["reason"]
+    assert "title: missing" in rows[1]["reason"]
 
 
 def test_an_import_is_cancelled(admin, create_run):

@@ -43,7 +43,7 @@ def test_a_run_is_imported_and_reported(create_run):
         "Story 2",
         "Story 3",
     ]
-    assert "missing title" in run.items.last().entry["reason"]
+    assert "title: missing" in run.items.last().entry["reason"]
     assert StoryPage.objects.live().count() == 3
     assert run_worker() == 0
 

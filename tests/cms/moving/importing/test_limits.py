@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from cms.content.conversion.tables import MAX_CELLS
 from cms.moving.importing.conversion.blocks import Block, convert_to_blocks
 from cms.moving.importing.conversion.markdown import MAX_DEPTH, MAX_OPEN_BRACKETS, clean_html, preprocess
-from cms.moving.importing.records import records
+from cms.moving.importing.records import record_types, records
 from cms.moving.importing.sources import json_lines
 
 LENGTH = 300_000  # characters
@@ -109,12 +109,12 @@ def test_a_file_that_expands_to_gigabytes_is_refused_after_one_line(tmp_path: Pa
 
 
 def test_the_length_of_a_body_is_limited(record: Any) -> None:
-    longest = records.MAX_LENGTHS["body"]
+    longest = record_types.MAX_LENGTHS["body"]
     assert json_lines.read_record(json.dumps(record(body="x" * longest)).encode()).body
-    with pytest.raises(records.BadRecord, match="body too long: 200001 characters, at most 200000"):
+    with pytest.raises(records.BadRecord, match="body: too long: 200001 characters, at most 200000"):
         json_lines.read_record(json.dumps(record(body="x" * (longest + 1))).encode())
 
 
 def test_the_longest_body_fits_into_a_line(record: Any) -> None:
-    line = json.dumps(record(body="\u2028" * records.MAX_LENGTHS["body"]))
+    line = json.dumps(record(body="\u2028" * record_types.MAX_LENGTHS["body"]))
     assert len(line) < json_lines.MAX_LINE_BYTES

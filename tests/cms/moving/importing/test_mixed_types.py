@@ -158,8 +158,11 @@ def test_an_existing_snippet_is_updated_and_a_deleted_one_stays_deleted(run: Any
         ({"body": [{"type": "heading", "value": {"text": 5}}]}, "body: block 1 (heading): text: not a text"),
         ({"body": [{"type": "heading", "value": {"words": "x"}}]}, "heading): unknown field “words”"),
         ({"body": [{"type": "heading", "value": {"text": "x", "level": "9"}}]}, "body: block 1 (heading): level: "),
-        ({"body": [{"type": "table", "value": {"data": [[1]]}}]}, "table): data has a cell that is not a text"),
-        ({"body": [{"value": ""}]}, "body is not a list of blocks"),
+        (
+            {"body": [{"type": "table", "value": {"data": [[1]]}}]},
+            "table): not a table, whose data",
+        ),
+        ({"body": [{"value": ""}]}, "body: not a list of blocks"),
         ({"embargo_until": "2026-01-01T00:00:00"}, "embargo_until: not a time with its zone"),
         ({"canonical_url": "ftp://x"}, "canonical_url: "),
     ],

@@ -41,9 +41,9 @@ def test_a_redirect_to_a_page_stays(run: Any, write: Any, tree: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"old_path": "//other.example/"}, "old_path: not a path"),
-        ({"old_path": "sea"}, "old_path: not a path"),
-        ({"old_path": "/" + "x" * 300}, "old_path: not a text of 1 to 255 characters"),
+        ({"old_path": "//other.example/"}, "old_path: “//other.example/” is not a path"),
+        ({"old_path": "sea"}, "old_path: “sea” is not a path"),
+        ({"old_path": "/" + "x" * 300}, "is not a path of at most 255 characters"),
         ({"redirect_link": "javascript:alert(1)"}, "redirect_link: not a path or an address"),
         ({"redirect_link": "//other.example"}, "redirect_link: not a path or an address"),
         ({"redirect_link": None}, "redirect_link: not a text"),

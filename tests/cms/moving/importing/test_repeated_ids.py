@@ -41,6 +41,6 @@ def test_records_of_pages_and_of_objects_share_their_ids(run: Any, write: Any, r
 def test_a_line_that_is_no_record_has_no_id_to_repeat(run: Any, write: Any, record: Any) -> None:
     done = run(write(record(1, title=""), record(1), record(2, id="NEWS:1"), record(3, id="news:1 ")))
     assert done.counts == {"created": 2, "failed": 2}
-    assert "line 1: missing title" in done.reports
+    assert "line 1: title: missing" in done.reports
     assert "line 4: line 2 has the same id" in done.reports  # spaces around an id are no part of it
     assert set(ImportedRecord.objects.values_list("source_id", flat=True)) == {"news:1", "NEWS:1"}

@@ -123,15 +123,15 @@ def test_a_picture_of_a_hidden_change_is_not_public(run: Any, write: Any, record
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        ({"state": "private"}, "invalid state “private”, expected one of public, scheduled, draft"),
-        ({"state": "scheduled"}, "missing publish_at"),
-        ({"publish_at": "2026-01-01T10:00:00"}, "invalid publish_at"),
-        ({"date": "2026-01-01T10:00:00"}, "invalid date"),
+        ({"state": "private"}, "state: “private” is not one of the choices: public, scheduled, draft"),
+        ({"state": "scheduled"}, "publish_at: missing"),
+        ({"publish_at": "2026-01-01T10:00:00"}, "publish_at: “2026-01-01T10:00:00” is not a time with its zone"),
+        ({"date": "2026-01-01T10:00:00"}, "date: “2026-01-01T10:00:00” is not a date"),
         ({"date": None}, "missing date"),
-        ({"draft": "x"}, "draft is not an object"),
-        ({"draft": {"title": 5}}, "draft: title is not a text"),
+        ({"draft": "x"}, "draft: not an object"),
+        ({"draft": {"title": 5}}, "draft: title: not a text"),
         ({"draft": {"kind": "of another world"}}, "kind: "),
-        ({"old_paths": ["//evil.example/x"]}, "old_paths: “//evil.example/x” is not a path"),
+        ({"old_paths": ["//evil.example/x"]}, "old_paths: item 1: “//evil.example/x” is not a path"),
     ],
 )
 def test_an_invalid_state_or_date_is_refused(

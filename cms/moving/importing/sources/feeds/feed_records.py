@@ -18,15 +18,8 @@ from cms.content.conversion.results import refer_to_file
 from cms.core import clock
 from cms.core.snippets import BaseSnippet
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.records.records import (
-    MAX_LENGTHS,
-    MAX_TERM_LENGTH,
-    BadRecord,
-    Block,
-    Record,
-    State,
-    build_record,
-)
+from cms.moving.importing.records.record_types import MAX_LENGTHS, MAX_TERM_LENGTH, Block, State
+from cms.moving.importing.records.records import BadRecord, Record, build_record
 from cms.moving.importing.reports.tag_policy import FoundTags
 from cms.moving.importing.resolution.slugs import build_term_slug
 from cms.pages.models import validate_web_address
@@ -103,6 +96,7 @@ class FeedRecords:
             is_rendered=True,
             drop_tags=self.options.drop_tags,
         )
+        tags = FoundTags(dict(conversion.unknown_tags), self.options.drop_tags)
         record = build_record(
             {
                 "id": record_id,
@@ -117,17 +111,12 @@ class FeedRecords:
                 "canonical_url": canonical_url,
                 "source_name": self._get_source_name() if canonical_url else "",
                 **_build_picture(entry),
-            }
-        )
-        # Public pages need a date. It is no part of the digest, so that the entry counts as unchanged the next time.
-        date = record.date or (clock.now() if is_public else None)
-        tags = FoundTags(dict(conversion.unknown_tags), self.options.drop_tags)
-        return replace(
-            record,
-            date=date,
+            },
             notes=(*_list_notes(entry, canonical_url), *conversion.list_left_out(), *conversion.list_changes()),
             tags=tags,
         )
+        # Public pages need a date. It is no part of the digest, so that the entry counts as unchanged the next time.
+        return record.model_copy(update={"date": record.date or (clock.now() if is_public else None)})
 
     def _get_source_name(self) -> str:
         return (self.options.source_name or self.feed.title)[: MAX_LENGTHS["source_name"]]

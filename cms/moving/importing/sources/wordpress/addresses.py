@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-from cms.moving.importing.records.records import MAX_OLD_PATHS, MAX_PATH_LENGTH
+from cms.moving.importing.records.record_types import MAX_OLD_PATHS, MAX_PATH_LENGTH
 from cms.moving.importing.resolution.old_site import ID_PARAMETERS
 
 from .channel import SiteFacts

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cms.moving.importing.records.records import State
+from cms.moving.importing.records.record_types import State
 
 from .items import Item
 from .languages import choose_source

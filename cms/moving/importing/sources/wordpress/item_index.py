@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cms.moving.importing.records.records import BadFile, State
+from cms.moving.importing.records.record_types import State
+from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.resolution.old_urls import is_picture
 from cms.moving.importing.resolution.parent_pages import get_importable_types
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from cms.moving.importing.records.records import State
+from cms.moving.importing.records.record_types import State
 
 from .xml_stream import Element
 

@@ -10,7 +10,8 @@ import structlog
 from django.core.exceptions import ValidationError
 
 from cms.content.conversion.results import refer_to_file
-from cms.moving.importing.records.records import BadRecord, Record, State, build_record
+from cms.moving.importing.records.record_types import State
+from cms.moving.importing.records.records import BadRecord, Record, build_record
 from cms.moving.importing.reports.report import LEFT_OUT, ReportEntry
 from cms.moving.importing.reports.tag_policy import NO_TAGS, FoundTags
 
@@ -86,7 +87,7 @@ class RecordBuilder:
         record: Record | BadRecord | None
         try:
             self._fill(draft, item)
-            record = replace(build_record(draft.fields), tags=draft.tags)
+            record = build_record(draft.fields, tags=draft.tags)
         except _LeftOut as reason:
             return draft.complete(entry, reason=str(reason), result=LEFT_OUT), None
         except BadRecord as problem:

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from cms.moving.importing.records.records import MAX_LENGTHS
+from cms.moving.importing.records.record_types import MAX_LENGTHS
 from cms.moving.importing.resolution.old_urls import InvalidURL, normalise_url, split_url
 from cms.pages.models import validate_web_address
 

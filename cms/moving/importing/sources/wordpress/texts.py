@@ -8,7 +8,7 @@ import re
 
 from cms.content.plain_text import mark_deletions
 from cms.content.rich_text import to_plain_text
-from cms.moving.importing.records.records import MAX_LENGTHS
+from cms.moving.importing.records.record_types import MAX_LENGTHS
 
 INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|mark|q|s|ins|small|span|strong|sub|sup|u)\b[^<>]*>", re.IGNORECASE

@@ -15,7 +15,8 @@ from django.conf import settings
 from cms.core import clock
 from cms.moving.importing.importer import Importer, Source
 from cms.moving.importing.models import ImportedRecord
-from cms.moving.importing.records.records import BadFile, State
+from cms.moving.importing.records.record_types import State
+from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.report import Report, ReportEntry
 from cms.moving.importing.reports.tag_policy import TagPolicy
 from cms.moving.importing.resolution.destination import Destinations

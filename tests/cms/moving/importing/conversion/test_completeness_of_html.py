@@ -19,7 +19,8 @@ from cms.content.blocks.body import serialize_body
 from cms.content.conversion.results import Conversion
 from cms.content.references import ResolvedReferences
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.records.blocks import check_block_value, convert_stream
+from cms.moving.importing.records.blocks import convert_stream
+from cms.moving.importing.records.values import check_block_value
 from cms.moving.importing.sources.wordpress.export_file import ExportFile
 from cms.pages.models import BasePage
 

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from cms.demo import factories
-from cms.moving.importing.records.records import BadRecord, Record, State
+from cms.moving.importing.records.record_types import State
+from cms.moving.importing.records.records import BadRecord, Record
 from cms.moving.importing.sources.feeds.entries import Enclosure, Feed, FeedEntry
 from cms.moving.importing.sources.feeds.feed_records import (
     FeedOptions,

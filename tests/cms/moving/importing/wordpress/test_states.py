@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cms.moving.importing.records.records import State
+from cms.moving.importing.records.record_types import State
 from cms.moving.importing.sources.wordpress.items import Item, get_state
 from cms.moving.importing.sources.wordpress.xml_stream import parse
 from tests.cms.moving.importing.wordpress.exports import build_export, build_item
