@@ -19,6 +19,7 @@ from django.apps import apps
 
 CONTENT = Path(__file__).resolve().parents[1] / "content"
 NAMESPACE = uuid.UUID("5f0c1d5e-3a52-4d0e-9d43-0c9d2b8b7a11")
+YAML = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C, where it is built, and ten times as fast
 PAGE_LINK = re.compile(r'<a page="([^"]*)">')
 
 
@@ -89,7 +90,7 @@ def _entry(file: str, fields: dict[str, Any]) -> Entry:
 
 def _parse(file: str) -> Any:
     try:
-        return _select(yaml.safe_load((CONTENT / file).read_text(encoding="utf-8")))
+        return _select(yaml.load((CONTENT / file).read_text(encoding="utf-8"), Loader=YAML))  # noqa: S506 - both are safe
     except (OSError, yaml.YAMLError) as error:
         raise DemoContentError(f"{file}: {error}") from error
 
