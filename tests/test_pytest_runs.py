@@ -15,6 +15,19 @@ from tests.runs import Run
 SCRIPT = Path(__file__).parents[1] / "scripts" / "test"
 RUN = Run("Sequential", "sequential")
 REPORT = '<testsuites><testsuite tests="3" errors="0" failures="0" skipped="1"/></testsuites>'
+# A program that takes the place of pytest: it succeeds once two of it have started, and waits for that for a minute.
+WAITS_FOR_ANOTHER = f"""
+REPORT = {REPORT!r}
+import os, pathlib, sys, time
+started = pathlib.Path(os.environ["STARTED"])
+(started / os.environ["DATABASE_URL"].rpartition("/")[2]).touch()
+end = time.monotonic() + 60
+while len(list(started.iterdir())) < 2 and time.monotonic() < end:
+    time.sleep(0.05)
+if len(list(started.iterdir())) == 2:
+    (path,) = (one.partition("=")[2] for one in sys.argv if one.startswith("--junitxml="))
+    pathlib.Path(path).write_text(REPORT)
+"""
 
 
 @pytest.fixture
@@ -47,6 +60,17 @@ def test_a_run_without_a_complete_report_has_failed(script, tmp_path, report, ha
     outcome = script.Outcome("Sequential", False, 0.0, 0.0)
     outcome.read(path)
     assert (outcome.has_failed, outcome.counts) == (has_failed, counts)
+
+
+@pytest.mark.processes
+def test_two_runs_beside_the_parallel_ones_go_on_at_once_each_with_its_database(script, tmp_path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(WAITS_FOR_ANOTHER)
+    (tmp_path / "started").mkdir()
+    runs = script.Pytest({"STARTED": str(tmp_path / "started")}, [sys.executable, str(program)], tmp_path)
+    runs.execute_all([RUN, Run("Browser", "browser")], "postgres://localhost/clarion")
+    assert [outcome.counts for outcome in runs.outcomes] == ["    2 passed, 0 failed, 1 skipped"] * 2
+    assert {file.name for file in (tmp_path / "started").iterdir()} == {"clarion_sequential", "clarion_browser"}
 
 
 @pytest.mark.processes
