@@ -36,6 +36,7 @@ def test_login_page_has_no_accessibility_violations(chromium, installation):
     context.close()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("tab", EDITOR_TABS)
 def test_release_form_has_no_accessibility_violations(editor, installation, tab):
     editor.goto(f"/admin/pages/{page_id(installation)}/edit/")

@@ -62,6 +62,7 @@ def open_desk(chromium, installation) -> Iterator[OpenDesk]:
         member.context.close()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_writer_begins_a_story_with_one_click(open_desk, size, language):
@@ -74,6 +75,7 @@ def test_a_writer_begins_a_story_with_one_click(open_desk, size, language):
     expect(page.locator("[name=title]")).to_be_visible()
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("size", SIZES)
 def test_a_writer_finds_a_returned_draft_with_one_click(open_desk, returned_draft, size, language):
@@ -86,6 +88,7 @@ def test_a_writer_finds_a_returned_draft_with_one_click(open_desk, returned_draf
     expect(page.locator("[name=title]")).to_have_value(returned_draft)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("role", ["writer", "editor", "press", "search", "demo"])
 def test_the_desk_of_each_role_has_no_barrier_and_fits_the_window(open_desk, returned_draft, role):
     for size in SIZES:

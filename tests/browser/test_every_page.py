@@ -82,7 +82,7 @@ def open_page(opened, installation, request):
     return go
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", mark_extended(PAGES, except_for=DEFAULT_PAGES))
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), pytest.param(1280, "dark", marks=pytest.mark.extended)])
 def test_page_has_no_accessibility_violations(open_page, name, width, scheme):
     assert violations(open_page(name, width, color_scheme=scheme)) == []

@@ -48,6 +48,7 @@ def test_feeds_in_three_formats_name_the_site_as_their_url(send, installation, n
         assert headers["Cache-Control"] == "public, max-age=0, must-revalidate"
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("path", ["/", RELEASE, "/sitemap.xml", "/feeds/stories.rss", "/robots.txt"])
 def test_a_matching_etag_gives_304(send, path):
     _, headers, body = send(path)
@@ -56,6 +57,7 @@ def test_a_matching_etag_gives_304(send, path):
     assert send(path, **{"If-None-Match": '"another"'})[2] == body
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("path", ["/", RELEASE, "/search?q=register", "/nothing-here/", "/sign-up"])
 def test_head_has_the_headers_of_get(send, path):
     get, head = send(path), send(path, "HEAD")

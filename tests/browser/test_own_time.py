@@ -12,6 +12,7 @@ datetime="{at}" data-time-zone="{zone}" data-own-time="In your time zone: {{time
 WINTER, SUMMER = "2026-12-01T08:00:00Z", "2027-07-01T01:00:00Z"
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("zone", "at", "own_zone", "own"),
     [

@@ -105,6 +105,7 @@ def test_the_words_of_the_button_follow_an_embargo_that_is_typed(staff, installa
     take_picture(officer.page, "embargo")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("width", [1280, 800, 390])
 def test_the_bar_can_be_read_and_used_at_every_width(staff, installation, width):
     officer = staff["press"]

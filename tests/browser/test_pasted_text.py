@@ -44,6 +44,7 @@ def test_a_new_story_opens_with_a_text_to_write_in(form: StoryForm) -> None:
     assert form.read() == [("rich_text", [("unstyled", "The first words.")])]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("program", ["word", "google_docs", "libreoffice"])
 def test_a_paste_from_a_word_processor_becomes_blocks_between_the_texts(form: StoryForm, program: str) -> None:
     form.write("Before. After.", back=6)

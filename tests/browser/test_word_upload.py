@@ -182,6 +182,7 @@ def test_a_document_can_be_dropped_on_the_body(form: StoryForm, document: Path) 
     assert form.read_kinds() == KINDS
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("name", ["report.doc", "report.pdf", "picture.png"])
 def test_other_files_are_refused_with_a_sentence(form: StoryForm, name: str) -> None:
     form.texts.first.evaluate(DROP, [name, base64.b64encode(b"content").decode()])

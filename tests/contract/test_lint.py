@@ -57,6 +57,7 @@ def add_unused_schema(document: Node) -> None:
     document["components"]["schemas"]["Unused"] = {"type": "string", "description": "No operation uses it."}
 
 
+@pytest.mark.extended
 def test_a_second_validator_finds_the_document_valid():
     outcome = run_script("validate", DOCUMENT)
     assert outcome.returncode == 0, outcome.stdout
@@ -80,6 +81,7 @@ def test_the_linter_reports_nothing():
     assert outcome.returncode == 0, outcome.stdout
 
 
+@pytest.mark.extended
 def test_validator_and_linter_accept_the_document_in_3_0():
     for script in ("validate", "lint"):
         outcome = run_script(script, DOCUMENT.with_name("openapi-3.0.json"))

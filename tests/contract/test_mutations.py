@@ -53,6 +53,7 @@ def test_a_breaking_change_is_refused_with_an_instruction(mutation: Mutation, re
     assert advice in refusal
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("mutation", COMPATIBLE, ids=lambda mutation: mutation.name)
 def test_a_compatible_change_is_accepted_with_a_new_minor_version_only(mutation: Mutation, notices):
     same, minor = notices

@@ -77,6 +77,7 @@ def test_the_tests_of_the_client_pass(client_tests):
     assert client_tests.returncode == 0, client_tests.stdout[-3000:]
 
 
+@pytest.mark.extended
 def test_the_tests_of_the_mock_pass_with_the_other_major_version_of_msw(client_tests, tmp_path):
     """The package allows both. Version 3 needs Node 22."""
     shutil.copytree(PACKAGE / "dist-test", tmp_path / "built")

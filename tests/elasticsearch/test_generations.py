@@ -26,6 +26,7 @@ def generations(server_client, names: Names) -> dict[str, set[str]]:
     return {name: set(entry["aliases"]) for name, entry in found.items()}
 
 
+@pytest.mark.extended
 def test_a_generation_name_contains_locale_and_time(engine, names):
     generation = engine.begin_generation("en")
     assert names.is_generation(generation.name)
@@ -42,6 +43,7 @@ def test_promoting_keeps_the_previous_generation_and_deletes_the_one_before(engi
     assert generations(server_client, names) == {second.name: {names.previous}, third.name: {names.serving}}
 
 
+@pytest.mark.extended
 def test_a_promoted_generation_refreshes_again(engine, server_client, names):
     generation = engine.begin_generation("en")
     assert (
@@ -56,6 +58,7 @@ def test_a_promoted_generation_refreshes_again(engine, server_client, names):
     assert settings["auto_expand_replicas"] == "0-1"
 
 
+@pytest.mark.extended
 def test_filling_a_generation_does_not_refresh_it_with_each_chunk(engine, server_client):
     """Each refresh writes a segment, which a fill would have to merge again."""
     generation = engine.begin_generation("en")

@@ -85,6 +85,7 @@ def test_an_index_of_an_older_version_takes_new_fields_and_is_named_in_health(en
     assert "fr" not in engine.health().detail
 
 
+@pytest.mark.extended
 def test_health_counts_pages_by_locale_without_tombstones(engine):
     engine.prepare(["en", "fr", "pt-BR"])
     engine.write([build_write(id=1), build_write(id=2), build_tombstone(3, 1), build_write(id=4, locale="pt-BR")])

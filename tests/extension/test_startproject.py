@@ -161,6 +161,7 @@ def test_a_project_gets_every_file_of_ops_but_those_of_our_own_image() -> None:
     assert set(find_copied("ops/")) == {name for name in ops if not name.startswith("ops/image/")}
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("name", "why"),
     [

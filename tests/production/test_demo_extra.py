@@ -43,6 +43,7 @@ def test_production_leaves_the_app_out_and_web_starts_without_its_packages(tmp_p
     assert done.stdout.startswith("False\n")
 
 
+@pytest.mark.extended
 def test_web_starts_in_development_without_the_packages(tmp_path: Path) -> None:
     (tmp_path / "static").mkdir()
     env = environment(tmp_path, DJANGO_SETTINGS_MODULE="cms.settings.dev")
@@ -58,6 +59,7 @@ def test_the_demo_and_development_have_the_app(tmp_path: Path, settings: str) ->
     assert done.stdout.strip() == "True", done.stderr
 
 
+@pytest.mark.extended
 def test_load_demo_can_be_run_with_the_settings_for_it(tmp_path: Path) -> None:
     env = environment(tmp_path, DJANGO_SETTINGS_MODULE="cms.settings.demo")
     done = run("manage.py", "load_demo", "--help", env=env)

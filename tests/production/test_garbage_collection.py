@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .processes import environment, run
 
 # Gunicorn loads its configuration, then the application, and calls when_ready() before it starts processes.
@@ -25,6 +27,7 @@ def test_collections_visit_nothing_that_was_loaded_before_the_first_request(tmp_
     assert is_enabled == "True"
 
 
+@pytest.mark.extended
 def test_commands_collect_garbage_when_they_have_loaded_the_application(tmp_path):
     done = run(*COMMAND, env=environment(tmp_path))
     assert (done.returncode, done.stdout.strip()) == (0, "True"), done.stderr

@@ -49,6 +49,7 @@ def test_web_and_worker_start_only_after_finish_restore(env: dict[str, str], tmp
             commands.run(*command)
 
 
+@pytest.mark.extended
 def test_redis_alone_recognises_a_restored_database(env: dict[str, str], tmp_path: Path) -> None:
     env["CACHE_URL"] = servers.services()["CACHE_URL"]
     done = run(*WORKER, env=env)
@@ -62,6 +63,7 @@ def test_redis_alone_recognises_a_restored_database(env: dict[str, str], tmp_pat
     assert "The database was restored from a backup: the cache had later changes." in done.stderr
 
 
+@pytest.mark.extended
 def test_an_engine_that_is_away_stops_neither(env: dict[str, str]) -> None:
     done = run(*WEB, env={**env, "SEARCH_URL": "http://127.0.0.1:1"})
     assert done.returncode == 0, done.stderr[-2000:]

@@ -38,5 +38,6 @@ def test_processes_share_a_limit(tmp_path):
     assert sum(count_allowed(tmp_path, servers.services()["CACHE_URL"])) == LIMIT
 
 
+@pytest.mark.extended
 def test_without_redis_each_process_counts_for_itself_and_refuses_nothing_below_the_limit(tmp_path):
     assert count_allowed(tmp_path, "redis://127.0.0.1:1/0") == [REQUESTS] * PROCESSES

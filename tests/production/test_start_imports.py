@@ -53,6 +53,7 @@ ENGINES = {
 }
 
 
+@pytest.mark.few(1)
 @pytest.mark.processes
 @pytest.mark.slow
 @pytest.mark.parametrize("search_url", ENGINES)

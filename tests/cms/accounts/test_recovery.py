@@ -139,6 +139,7 @@ def activate(account) -> None:
         account.save()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", [set_password_of, promote, activate])
 @pytest.mark.parametrize(("hours", "counts"), [(23, False), (25, True)])
 def test_an_administrator_is_not_two_by_an_account_that_was_taken_over_or_promoted(

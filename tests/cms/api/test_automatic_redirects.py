@@ -89,6 +89,7 @@ def test_the_path_below_a_page_that_stays_private_is_never_public(frontend, act,
     assert redirects(frontend) == {}
 
 
+@pytest.mark.extended
 def test_of_two_former_paths_only_the_public_one_redirects(frontend, act):
     story = act(factories.StoryFactory, slug="first")
     story = act(states.unpublish, story)
@@ -172,6 +173,7 @@ def test_a_redirect_that_a_person_enters_needs_no_public_path(frontend, act):
     assert redirects(frontend) == {"/campaign": "/stories/quay/"}
 
 
+@pytest.mark.extended
 def test_an_automatic_redirect_becomes_that_of_the_person_who_edits_it(frontend, act):
     story = act(factories.StoryFactory, slug="secret", live=False)
     act(states.publish, story, slug="quay")
@@ -188,6 +190,7 @@ def test_automatic_redirects_change_the_etag_if_they_are_public(frontend, act):
     assert frontend.send("/redirects")["ETag"] == before
 
 
+@pytest.mark.extended
 def test_the_etag_changes_after_wagtail_has_created_the_redirects(frontend, tree, django_capture_on_commit_callbacks):
     story = factories.StoryFactory(slug="first")
     with django_capture_on_commit_callbacks() as callbacks:

@@ -156,6 +156,7 @@ def test_control_characters_and_lines_cannot_add_a_property(frontend, events):
     assert str(event["SUMMARY"]).replace("\n", " ").startswith("A quay ATTACH")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [
@@ -182,6 +183,7 @@ def test_an_event_may_last_whole_days_and_ends_with_its_last_day(tree, start, en
     assert (event["DTSTART"].params.get("VALUE") == "DATE") is not isinstance(start, datetime)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("fields", "problem", "hint"),
     [

@@ -165,6 +165,7 @@ def test_pages_that_leave_a_section_after_its_restriction_and_before_the_worker_
     assert sorted(reader.summaries()) == [("removed", "/section/", None), ("removed", "/section/page/", None)]
 
 
+@pytest.mark.extended
 def test_an_alias_is_listed_as_a_separate_page(reader, story, tree):
     alias = states.alias(story, slug="again")
     assert [(item["id"], item["path"]) for item in reader.items()] == [(alias.pk, "/stories/again/")]
@@ -172,6 +173,7 @@ def test_an_alias_is_listed_as_a_separate_page(reader, story, tree):
     assert sorted(reader.summaries()) == [("updated", PATH, None), ("updated", "/stories/again/", None)]
 
 
+@pytest.mark.extended
 def test_pages_that_show_a_changed_person_are_updated(reader, tree):
     person = factories.PersonFactory(name="Ada")
     factories.StoryFactory(title="By her", bylines=[person])

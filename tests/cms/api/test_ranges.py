@@ -56,6 +56,7 @@ def titles(listed) -> list[str]:
     return [item["title"] for item in listed["items"]]
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("params", "expected"),
     [
@@ -74,6 +75,7 @@ def test_a_list_has_the_pages_within_the_range(events, read, params, expected):
     assert (sorted(titles(listed)), listed["total"]) == (expected, len(expected))
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("sort", "expected"),
     [

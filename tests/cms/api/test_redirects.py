@@ -193,6 +193,7 @@ NO_ARCHIVES = {
 }
 
 
+@pytest.mark.extended
 def test_other_paths_without_a_page_are_no_archives(frontend, archives):
     secret, spy = factories.TopicFactory(slug="secret"), factories.PersonFactory(slug="spy")
     factories.TopicFactory(slug="unused")

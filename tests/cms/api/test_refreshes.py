@@ -104,6 +104,7 @@ def test_pages_are_refreshed_when_files_of_a_picture_are_made_and_when_its_credi
     assert reader.read()[0] == set()
 
 
+@pytest.mark.extended
 def test_pages_are_refreshed_when_a_document_changes_that_only_a_snippet_on_them_links_to(reader, tree):
     document = factories.DocumentFactory()
     text = f"<p>{blocks.document_link(document, 'Our statutes')}</p>"
@@ -116,6 +117,7 @@ def test_pages_are_refreshed_when_a_document_changes_that_only_a_snippet_on_them
     assert reader.read() == ({("refreshed", "/releases/with-statutes/")}, {tag})
 
 
+@pytest.mark.extended
 def test_a_release_is_refreshed_when_its_press_kit_is_built(reader, tree):
     factories.ReleaseFactory(title="With kit")
     reader.read()
@@ -123,6 +125,7 @@ def test_a_release_is_refreshed_when_its_press_kit_is_built(reader, tree):
     assert reader.refreshed() == {"/releases/with-kit/"}
 
 
+@pytest.mark.extended
 def test_the_page_of_a_person_is_refreshed_by_what_the_person_says_elsewhere(reader, content):
     page = factories.PersonPageFactory(person=content[2], title="Her page")
     reader.read()
@@ -137,6 +140,7 @@ def test_a_page_is_refreshed_when_its_related_pages_change(reader, target):
     assert reader.refreshed() == {"/target/"}
 
 
+@pytest.mark.extended
 def test_lists_on_pages_are_refreshed_with_their_new_members(reader, tree):
     factories.StoryFactory(title="Newest")
     items, shared = reader.read()
@@ -144,6 +148,7 @@ def test_lists_on_pages_are_refreshed_with_their_new_members(reader, tree):
     assert {"list-stories", "sitemap"} <= shared
 
 
+@pytest.mark.extended
 def test_a_call_to_action_refreshes_the_pages_that_show_it(reader, tree):
     factories.CallToActionFactory(title="Join", placements=["story_end"])
     assert LINKING in reader.refreshed()
@@ -159,6 +164,7 @@ def test_menus_and_settings_are_shared_and_refresh_only_pages_that_show_them(rea
     assert (("refreshed", LINKING) in items, shared) == (True, {"settings"})
 
 
+@pytest.mark.extended
 def test_shared_things_have_a_kind_and_an_id(reader, frontend, content, tree):
     factories.StoryFactory(title="Newest", bylines=[content[2]])
     process_changes()
@@ -170,6 +176,7 @@ def test_shared_things_have_a_kind_and_an_id(reader, frontend, content, tree):
 # ---------------------------------------------------------------- rows
 
 
+@pytest.mark.extended
 def test_a_page_is_listed_once_however_often_it_was_refreshed(reader, target):
     for slug in ("a", "b", "c"):
         target = states.publish(target, slug=slug)
@@ -178,6 +185,7 @@ def test_a_page_is_listed_once_however_often_it_was_refreshed(reader, target):
     assert ("refreshed", LINKING) in items
 
 
+@pytest.mark.extended
 def test_a_change_of_the_page_itself_replaces_its_refresh(reader, target, content):
     states.unpublish(target)
     process_changes()
@@ -212,6 +220,7 @@ def test_a_page_that_looks_as_before_is_listed_if_it_may_have_changed_in_between
     assert reader.refreshed() == {LINKING}
 
 
+@pytest.mark.extended
 def test_an_equal_answer_is_read_again_while_the_journal_has_later_entries(reader, content, target):
     picture = content[1]
     picture.save()
@@ -224,6 +233,7 @@ def test_an_equal_answer_is_read_again_while_the_journal_has_later_entries(reade
     assert not PublicPage.objects.filter(marks__gt=F("compared")).exists()
 
 
+@pytest.mark.extended
 def test_many_pages_at_once_are_listed_and_compared_later(reader, tree, monkeypatch):
     monkeypatch.setattr(answers, "MAX_READ_AT_ONCE", 2)
     with journal.atomic_with_journal():
@@ -276,6 +286,7 @@ def test_parts_follow_one_another(reader, frontend, target):
     assert len(items) + len(shared) > 6
 
 
+@pytest.mark.extended
 def test_a_token_of_an_earlier_version_gets_everything_that_was_refreshed(reader, frontend, target):
     states.publish(target, slug="elsewhere")
     process_changes()
@@ -305,6 +316,7 @@ def test_another_site_does_not_learn_of_the_pages(reader, frontend, target):
     assert frontend.get("/changes", site="other.example", since=until)["items"] == []
 
 
+@pytest.mark.extended
 def test_a_full_change_refreshes_whatever_is_different_and_names_the_site(reader, tree):
     journal.record_full_change()
     assert reader.read() == (set(), {f"site-{tree.record.pk}"})

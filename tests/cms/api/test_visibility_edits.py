@@ -45,6 +45,7 @@ def test_edits_of_a_live_page_are_shown_nowhere_until_they_are_published(site, i
         assert not operation.shows or DRAFT_STEM in text or operation.path.endswith(".txt"), operation.name
 
 
+@pytest.mark.extended
 def test_a_scheduled_change_does_not_affect_the_live_page(site, indexer, client, pass_time):
     for page, new in edits(site):
         states.schedule(page, timezone.now() + timedelta(hours=1), **new)
@@ -54,6 +55,7 @@ def test_a_scheduled_change_does_not_affect_the_live_page(site, indexer, client,
     assert_found(site, client)
 
 
+@pytest.mark.extended
 def test_texts_of_an_old_revision_disappear_with_the_next(site, indexer, client):
     """The old path redirects to the new one, so no old text is in the response."""
     new = {kind: {**_empty_texts(kind), "slug": f"new-{kind}"} for kind in site.subjects}

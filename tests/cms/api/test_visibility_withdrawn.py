@@ -35,6 +35,7 @@ def test_a_withdrawn_page_disappears_from_every_operation(site, indexer):
         assert (NOTICE in response.content.decode()) == is_page, operation.name
 
 
+@pytest.mark.extended
 def test_a_withdrawn_page_that_is_private_is_like_an_absent_one(site):
     withdraw(site)
     for page in site.subjects.values():

@@ -98,6 +98,7 @@ def count_indexes() -> int:
         )
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("case", CASES)
 def test_a_table_is_copied_when_it_is_said_so(case, state):
     operation, on_postgresql, on_sqlite = CASES[case]

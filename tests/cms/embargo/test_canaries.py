@@ -126,6 +126,7 @@ def test_nothing_is_public_before_the_embargo_ends_and_everything_after(build_si
     assert fetch_as_stranger(each_storage) <= {403}  # object storage itself refuses, also now
 
 
+@pytest.mark.extended
 def test_an_unscheduled_draft_stays_hidden_after_its_embargo(build_site, pass_time):
     site = build_site("drummar", embargo_until=timezone.now() + timedelta(hours=1), live=False)
     assert find_leaks(site.release, site.responses()) == []

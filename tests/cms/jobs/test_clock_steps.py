@@ -101,6 +101,7 @@ def test_small_differences_and_later_times_change_no_row(beat, pass_time, second
     assert QueuedEmail.objects.get().not_before == row.not_before
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(("seconds", "is_woken"), [(3_600, True), (-3_600, True), (5, False), (0, False)])
 def test_all_jobs_look_again_when_the_clock_is_set(db, pass_time, seconds, is_woken):
     """Otherwise one that waits for a time looks up to three minutes late."""

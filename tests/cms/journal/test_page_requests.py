@@ -56,6 +56,7 @@ def test_a_request_that_creates_a_page_waits(waits, page):
     assert waits(reverse("wagtailadmin_pages:add", args=["standard_pages", "standardpage", page.get_parent().pk]))
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("action", ["delete", "move", "publish", "unpublish"])
 def test_actions_for_several_pages_wait(action, waits, page):
     assert waits(reverse("wagtail_bulk_action", args=["wagtailcore", "page", action]) + f"?id={page.pk}")
@@ -71,6 +72,7 @@ def test_a_request_that_changes_no_page_does_not_wait(name, waits, page):
     assert not waits(reverse(name, args=[page.pk]), slug="second")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "name", ["wagtailimages:add", "wagtaildocs:add", "wagtailsnippets_topics_topic:add", "imports:add"]
 )

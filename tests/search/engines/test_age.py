@@ -27,6 +27,7 @@ def test_the_newer_of_two_equal_pages_ranks_first(engine: Engine, page_type: str
     assert search_ids(engine, "garment audit") == [1, 3, 2]
 
 
+@pytest.mark.extended
 def test_calls_to_action_and_standard_pages_have_no_recency_boost(engine: Engine) -> None:
     index_pages(
         engine,
@@ -99,6 +100,7 @@ def test_the_score_is_the_text_score_times_the_boost(engine: Engine) -> None:
         assert scores[page["id"]] == pytest.approx(texts[page["id"]] * factor, rel=1e-4)
 
 
+@pytest.mark.extended
 def test_the_order_of_many_equal_matches_is_by_weight_to_the_end(engine: Engine) -> None:
     index_pages(engine, *(build_aged_source(number, (number * 37) % 500, type="release") for number in range(1, 501)))
     youngest_first = sorted(range(1, 501), key=lambda number: (number * 37) % 500)

@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from search.engines.port import Engine, SearchUnavailable, Write
 from tests.search.engines.builders import (
     NOW,
@@ -17,6 +19,7 @@ from tests.search.engines.builders import (
 )
 
 
+@pytest.mark.extended
 def test_closing_twice_is_closing_once(engine: Engine) -> None:
     engine.close()
     engine.close()
@@ -63,6 +66,7 @@ def test_every_operation_works_after_closing(engine: Engine) -> None:
     }
 
 
+@pytest.mark.extended
 def test_a_generation_can_be_filled_and_promoted_across_a_close(engine: Engine) -> None:
     generation = engine.begin_generation("en")
     engine.close()
@@ -76,6 +80,7 @@ def test_a_generation_can_be_filled_and_promoted_across_a_close(engine: Engine) 
     assert set(search_ids(engine)) == {1, 2}
 
 
+@pytest.mark.extended
 def test_a_scan_continues_after_closing(engine: Engine) -> None:
     engine.write([Write(number, "en", 1, None) for number in range(1, 1502)])
     refresh(engine)

@@ -15,6 +15,7 @@ from tests.search.engines.builders import build_source, index_pages, search_ids
 A, B = "a" * 32, "b" * 32
 
 
+@pytest.mark.extended
 def test_the_highest_counter_of_each_lineage_is_stored(engine: Engine) -> None:
     assert engine.read_counter(A) is None
     for lineage, counter in ((A, 7), (A, 5), (B, 3)):

@@ -181,6 +181,7 @@ def test_a_draft_replaces_its_live_page_in_the_results(filled_engine: Engine) ->
         assert ids.count(2) == 1
 
 
+@pytest.mark.extended
 def test_drafts_use_a_new_generation_once_it_is_promoted(site: Engine) -> None:
     generation = site.begin_generation("en")
     index_pages(site, build_source(60, "Zither"))

@@ -31,6 +31,7 @@ def scores(engine: Engine, text: str, ranking: RankingConfig) -> dict[int, float
     return {hit.id: hit.score for hit in run_search(engine, text, ranking=ranking).hits}
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("text", QUERIES)
 def test_only_the_pages_of_the_type_change_their_scores(filled_engine: Engine, text: str) -> None:
     plain = scores(filled_engine, text, PLAIN)
@@ -68,6 +69,7 @@ def test_total_facets_and_paging_stay_the_same(filled_engine: Engine) -> None:
     ] == whole
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("page_id", [1, 2, 4])
 def test_the_explanation_adds_up_to_the_score(filled_engine: Engine, page_id: int) -> None:
     ranking = weigh(report={"title": 2.0, "summary": 0.5})

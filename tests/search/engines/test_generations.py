@@ -55,6 +55,7 @@ def test_a_page_removed_during_the_fill_stays_removed(engine: Engine) -> None:
     assert search_ids(engine) == [2]
 
 
+@pytest.mark.extended
 def test_writes_after_the_promotion_go_to_the_serving_generation(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
@@ -75,12 +76,14 @@ def test_rolling_back_serves_the_previous_generation(engine: Engine) -> None:
     assert set(search_ids(engine)) == {1, 3}
 
 
+@pytest.mark.extended
 def test_a_new_index_cannot_be_rolled_back(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     assert not engine.roll_back("en")
     assert search_ids(engine) == [1]
 
 
+@pytest.mark.extended
 def test_dropping_a_generation_changes_nothing(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Old"))
     generation = engine.begin_generation("en")
@@ -93,6 +96,7 @@ def test_dropping_a_generation_changes_nothing(engine: Engine) -> None:
     assert set(search_ids(engine)) == {1, 2}
 
 
+@pytest.mark.extended
 def test_beginning_a_generation_drops_an_unfinished_one(engine: Engine) -> None:
     left = engine.begin_generation("en")
     left.write([Write(1, "en", 1, build_source(1, "Half"))])
@@ -107,6 +111,7 @@ def test_beginning_a_generation_drops_an_unfinished_one(engine: Engine) -> None:
     assert search_ids(engine) == [2]
 
 
+@pytest.mark.extended
 def test_other_locales_are_unaffected(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Radio", locale="fr"))
     engine.begin_generation("en").promote()

@@ -20,6 +20,7 @@ NEWEST = sorted(DATES, key=lambda page: (DATES[page], page), reverse=True)
 OLDEST = sorted(sorted(DATES, reverse=True), key=DATES.__getitem__)
 
 
+@pytest.mark.extended
 def test_totals_are_exact(filled_engine: Engine) -> None:
     assert run_search(filled_engine, limit=1).total == 300
     assert run_search(filled_engine, "garment audit", limit=1).total == 300

@@ -171,6 +171,7 @@ def test_the_function_of_the_documentation_works(filled_engine, monkeypatch):
 # ------------------------------------------------------------ pages of results
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("limit", [1, 3, 4, 7, 20])
 def test_each_hit_is_on_one_page_and_later_ones_keep_the_order_of_the_engine(filled_engine, monkeypatch, limit):
     monkeypatch.setattr(ranking_functions, "RERANK_DEPTH", 4)

@@ -45,6 +45,7 @@ def test_the_exact_word_ranks_before_similar_words(engine: Engine) -> None:
     assert search_ids(engine, "graves ")[:2] == [3, 2]
 
 
+@pytest.mark.extended
 def test_a_word_of_a_page_is_no_typing_error_of_a_similar_word(engine: Engine) -> None:
     index_pages(
         engine,
@@ -57,6 +58,7 @@ def test_a_word_of_a_page_is_no_typing_error_of_a_similar_word(engine: Engine) -
     assert search_ids(engine, "pollicy ") == [2]
 
 
+@pytest.mark.extended
 def test_a_number_is_not_a_typing_error_of_another(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Section 10245"), build_source(2, "Section 10246"))
     assert search_ids(engine, "10246 ") == [2]

@@ -30,6 +30,7 @@ def test_an_older_write_is_superseded(engine: Engine) -> None:
     assert search_ids(engine, "omega ") == [1]
 
 
+@pytest.mark.extended
 def test_the_same_version_may_be_written_again(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Alpha"), version=5)
     index_pages(engine, build_source(1, "Omega"), version=5)
@@ -73,6 +74,7 @@ def test_a_tombstone_supersedes_older_writes(engine: Engine) -> None:
     assert search_ids(engine, "again ") == [1]
 
 
+@pytest.mark.extended
 def test_a_scan_returns_all_entries_by_ascending_id(engine: Engine) -> None:
     pages = [build_source(number, f"Page {number}") for number in (5, 3, 1200, 1, 40)]
     index_pages(engine, *pages, version=4)
@@ -86,6 +88,7 @@ def test_a_scan_reads_more_than_one_batch(engine: Engine) -> None:
     assert [entry.id for entry in engine.scan("en")] == list(range(1, 2502))
 
 
+@pytest.mark.extended
 def test_deleting_tombstones_affects_nothing_else(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Stays"), build_source(2, "Goes"), build_source(3, "Goes"))
     delete_page(engine, 2)
@@ -106,6 +109,7 @@ def test_each_locale_has_its_own_index(engine: Engine) -> None:
     assert [entry.id for entry in engine.scan("fr")] == [2]
 
 
+@pytest.mark.extended
 def test_a_batch_may_contain_several_locales(engine: Engine) -> None:
     writes = [
         Write(1, "en", 1, build_source(1, "Radio")),
@@ -125,12 +129,14 @@ def test_a_page_that_cannot_be_indexed_fails_alone(engine: Engine) -> None:
     assert search_ids(engine) == [2]
 
 
+@pytest.mark.extended
 def test_preparing_again_loses_nothing(engine: Engine) -> None:
     index_pages(engine, build_source(1, "Kept"))
     engine.prepare(["en", "fr"])
     assert search_ids(engine, "kept ") == [1]
 
 
+@pytest.mark.extended
 def test_health_counts_pages_without_tombstones(engine: Engine) -> None:
     index_pages(engine, build_source(1, "One"), build_source(2, "Two"))
     delete_page(engine, 2)

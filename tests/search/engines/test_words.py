@@ -28,6 +28,7 @@ def test_words_are_found_in_their_inflections(filled_engine: Engine) -> None:
     assert search_ids(filled_engine, "holiday ") == [9]
 
 
+@pytest.mark.extended
 def test_the_typed_form_ranks_before_inflections(engine: Engine) -> None:
     index_pages(
         engine, build_source(1, "Reporting rules"), build_source(2, "Reported rules"), build_source(3, "Reports rules")
@@ -102,6 +103,7 @@ def test_a_text_without_words_finds_nothing(filled_engine: Engine) -> None:
     assert run_search(filled_engine, "!?").total == 0
 
 
+@pytest.mark.extended
 def test_a_word_in_every_page_still_ranks_by_the_title(engine: Engine) -> None:
     pages = [build_source(number, "Note", body=f"Zither. {FILLER}") for number in range(3, 30)]
     index_pages(

@@ -225,6 +225,7 @@ def test_a_dismissed_suggestion_is_not_shown_again(pages, admin_client):
     assert [one.query.text for one in find_suggestions()] == ["harbour"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("change", [{"page": "x"}, {"site": "9" * 30}, {"text": "x" * 200}, {"locale": ""}])
 def test_an_incomplete_dismissal_changes_nothing(change, pages, admin_client):
     store(pages, CONTRADICTION)

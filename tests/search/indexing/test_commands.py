@@ -35,6 +35,7 @@ def run(*args) -> tuple[int, str]:
     return 0, out.getvalue()
 
 
+@pytest.mark.extended
 def test_one_worker_run_fills_a_new_index(site):
     assert run("worker", "--once")[0] == 0
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints() != {}
@@ -155,6 +156,7 @@ def test_failing_scheduled_publishing_does_not_block_indexing(site, main_loop_ru
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
+@pytest.mark.extended
 def test_an_engine_that_returns_empty_is_filled(site, main_loop_runner, search_engine):
     main_loop_runner.run(3)
     main_loop_runner.component.engine = main_loop_runner.component.indexer.engine = unavailable = UnavailableEngine(
@@ -170,6 +172,7 @@ def test_an_engine_that_returns_empty_is_filled(site, main_loop_runner, search_e
     assert oracle.indexed_fingerprints(get_engine()) == oracle.expected_fingerprints()
 
 
+@pytest.mark.extended
 def test_the_loop_finds_changes_without_a_signal(site, main_loop_runner):
     main_loop_runner.run(6)  # the first reconciliation is complete
     StoryPage.objects.filter(pk=site.story.pk).update(title="Changed by SQL")

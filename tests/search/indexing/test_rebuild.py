@@ -195,6 +195,7 @@ def test_the_self_check_is_repeated_until_the_engine_refreshes(site, search_engi
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
+@pytest.mark.extended
 def test_titles_of_queued_pages_are_not_part_of_the_self_check(site, indexer, search_engine, sleep_callbacks):
     """Every title changes after the comparison, and no worker has written any of them."""
     created = []

@@ -68,6 +68,7 @@ def test_an_emptied_index_is_filled(idle_indexer, site, search_engine, chunk):
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints() != {}
 
 
+@pytest.mark.extended
 def test_a_document_of_a_deleted_page_is_removed_from_its_index(idle_indexer, site, search_engine):
     source = next(iter(read_sources(site)))
     search_engine.write([Write(999_999, "fr", 3, source | {"id": 999_999, "locale": "fr"})])
@@ -76,6 +77,7 @@ def test_a_document_of_a_deleted_page_is_removed_from_its_index(idle_indexer, si
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
+@pytest.mark.extended
 def test_a_copy_in_the_wrong_language_is_removed_and_the_right_one_stays(idle_indexer, site, search_engine):
     source = next(iter(read_sources(site)))
     search_engine.write([Write(site.story.pk, "fr", 3, source | {"locale": "fr"})])
@@ -105,12 +107,14 @@ def test_writes_are_accepted_after_a_backup_was_restored(idle_indexer, site, sea
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
+@pytest.mark.extended
 def test_queued_pages_are_not_compared(idle_indexer, site, search_engine):
     StoryPage.objects.filter(pk__in=[site.story.pk, site.other.pk]).update(title="Changed by SQL")
     reindex_requests.mark([site.story.pk])
     assert reconcile_all(search_engine)["stale"] == {site.other.pk}
 
 
+@pytest.mark.extended
 def test_a_page_written_during_the_scan_is_not_compared(idle_indexer, site, search_engine):
     """The scan returns older content than the database has."""
     reconciliation = reconcile.reconcile(search_engine, chunk=1)

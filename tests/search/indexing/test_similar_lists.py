@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -166,6 +167,7 @@ def test_twelve_similar_pages_are_kept_and_three_of_each_type(idle_indexer):
     assert releases[1].pk not in close
 
 
+@pytest.mark.extended
 def test_equal_scores_have_a_stable_order(idle_indexer):
     page, one, two = UnrelatedStories("Page", "One", "Two")
     engine = ScriptedEngine({page.pk: [(one, 5.00001), (two, 5.00002)]})

@@ -18,6 +18,7 @@ def read_parameters(text: str, language: str = "en") -> dict[str, str]:
     return {name: value for part in parts for name, (value,) in part.parameters.items()}
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize(
     ("language", "text", "first", "after"),
     [

@@ -58,6 +58,7 @@ def titles(q: str) -> list[str]:
     return [item["title"] for item in search(q)["items"]]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("q", "part", "found"),
     [
@@ -93,6 +94,7 @@ def test_a_name_that_is_a_title_consists_of_words(pages, written, search_engine)
     assert "Letter from East Africa" in titles("East Africa")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "q",
     [

@@ -89,6 +89,7 @@ def test_a_page_is_found_by_its_pdf_and_shows_the_passage(site, client):
     assert find(client, "ropes for all") == ["Ropes"]
 
 
+@pytest.mark.extended
 def test_pdfs_in_the_body_and_in_rich_text_are_found(site, client):
     listed, linked = create_document("The okapi counts."), create_document("The quokka counts.")
     factories.StoryFactory(title="Listed", body=[blocks.documents([blocks.document_item(listed)])], bare=True)
@@ -187,6 +188,7 @@ def test_the_page_is_still_found_by_its_own_words(hide, site, client, pass_time)
     assert find(client, "fees repaid") == ["Fees repaid"]
 
 
+@pytest.mark.extended
 def test_the_text_is_found_again_when_the_collection_is_public_again(site, client, pass_time):
     collection_made_private(site, pass_time)
     run_worker()
@@ -195,6 +197,7 @@ def test_the_text_is_found_again_when_the_collection_is_public_again(site, clien
     assert find(client) == ["Fees repaid"]
 
 
+@pytest.mark.extended
 def test_a_new_text_of_a_replaced_file_is_found(site, client):
     site.document.file = ContentFile(build_pdf("The okapi counts."), "annex.pdf")
     site.document.save()
@@ -215,6 +218,7 @@ def test_a_release_under_embargo_is_found_by_its_pdf_when_the_embargo_ends(site,
     assert find(client, "okapi") == ["Secret"]
 
 
+@pytest.mark.extended
 def test_an_unreadable_pdf_does_not_keep_its_page_out_of_search(site, client):
     broken = factories.DocumentFactory(content=b"%PDF-1.7\n%%EOF", filename="broken.pdf")
     factories.ReleaseFactory(title="Okapi report", attachments=[broken], bare=True)

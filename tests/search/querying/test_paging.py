@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -32,6 +33,8 @@ def story_ids(module_tree) -> list[int]:
         page.published_at = page.listed_at = page.first_published_at = OLDEST + timedelta(hours=12 * number)
     fields = ["title", "summary", "body", "published_at", "listed_at", "first_published_at"]
     StoryPage.objects.bulk_update(pages, fields, batch_size=100)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # PostgreSQL plans for a small table until it has seen this one
     return [page.pk for page in pages]
 
 
@@ -69,18 +72,15 @@ def test_each_page_appears_once_and_none_is_missing(sort, q, story_ids, each_eng
     assert set(story_ids) - unpublished <= set(seen)
 
 
-def test_the_order_of_results_does_not_depend_on_the_limit(story_ids, each_engine: Engine, client: Client) -> None:
+@pytest.mark.parametrize("sort", mark_extended(["relevance", "newest"], except_for=["relevance"]))
+def test_the_order_of_results_depends_neither_on_the_limit_nor_on_the_offset(
+    sort, story_ids, each_engine: Engine, client: Client
+) -> None:
     index_changes()
-    for sort in ("relevance", "newest"):
-        long = list(follow_next(client, {"q": "nets", "sort": sort, "limit": 100}, lambda _: None))
-        assert len(long) == STORY_COUNT
-        assert long == list(follow_next(client, {"q": "nets", "sort": sort, "limit": 83}, lambda _: None)), sort
-
-
-def test_a_page_can_be_requested_by_offset(story_ids, each_engine: Engine, client: Client) -> None:
-    index_changes()
-    whole = list(follow_next(client, {"q": "nets", "limit": 100}, lambda _: None))
-    page = client.get("/api/v1/search", {"q": "nets", "limit": 100, "offset": 900}).json()
+    whole = list(follow_next(client, {"q": "nets", "sort": sort, "limit": 100}, lambda _: None))
+    assert len(whole) == STORY_COUNT
+    assert whole == list(follow_next(client, {"q": "nets", "sort": sort, "limit": 83}, lambda _: None))
+    page = client.get("/api/v1/search", {"q": "nets", "sort": sort, "limit": 100, "offset": 900}).json()
     assert [item["id"] for item in page["items"]] == whole[900:1000]
     assert page["total"] == STORY_COUNT
     next_page = client.get(page["next"]).json()

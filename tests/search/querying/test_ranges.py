@@ -75,6 +75,7 @@ def months(answer) -> list[tuple[str, str, int, str | None]]:
     return [(one.value, one.label, one.count, one.parent) for one in facet.values]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -222,6 +223,7 @@ def test_several_page_types_share_a_range_and_an_order(written, search_engine):
             assert titles(found) == [standard.title, "christmas", "next_year"]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "given",
     [

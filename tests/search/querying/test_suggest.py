@@ -150,6 +150,7 @@ def test_there_are_no_suggestions_without_a_word_or_a_match(q, suggest):
     assert suggest(q) == []
 
 
+@pytest.mark.extended
 def test_labels_and_pages_are_in_the_language_of_the_visitor(suggest, content, search_engine):
     given = {"translation_of": content.ports, "topics": content.ports.topics.all()}
     french = factories.StoryFactory(title="Des ports plus sûrs", **given)

@@ -93,6 +93,7 @@ def follow_next(**params: Any) -> list[int]:
     return ids
 
 
+@pytest.mark.few(2)
 @on_both_engines
 @pytest.mark.parametrize("language", ["auto", "all"])
 def test_every_size_of_a_page_of_results_shows_each_group_once_in_the_same_order(shown_ids, language, each_engine):

@@ -141,6 +141,7 @@ def test_the_history_shows_changes_and_allows_reverting(tree, editor):
     assert SynonymRule.objects.get(pk=rule.pk).expressions == "herring, cod"
 
 
+@pytest.mark.extended
 def test_a_history_can_be_read_after_its_pages_are_deleted(tree, editor):
     """The first page of the rule has been deleted."""
     for model in ("promotion", "hiddenresult"):

@@ -111,6 +111,7 @@ def test_an_invalid_promotion_is_rejected_with_a_message(tree, editor, fields, w
     assert not Promotion.objects.exists()
 
 
+@pytest.mark.extended
 def test_a_promotion_with_both_page_and_link_is_rejected(page, editor):
     link = {"title": "Law", "url": "https://law.example/"}
     message = {"__all__": ["Choose a page or enter the title and address of an external link, not both."]}
@@ -124,6 +125,7 @@ def test_a_promotion_with_both_page_and_link_is_rejected(page, editor):
 # --------------------------------------------------------------------------- hidden results, words never suggested
 
 
+@pytest.mark.extended
 def test_an_invalid_hidden_result_is_rejected_with_a_message(page, tree, editor):
     def refused(**fields):
         return editor.submit_invalid("hiddenresult", **fields)
@@ -146,6 +148,7 @@ def test_an_invalid_hidden_result_is_rejected_with_a_message(page, tree, editor)
     editor.save("hiddenresult", rule.pk, page=page.pk, every_query="on")
 
 
+@pytest.mark.extended
 def test_invalid_never_suggested_words_are_rejected_with_a_message(tree, editor):
     editor.save("neversuggested", words="Old name")
     assert editor.submit_invalid("neversuggested", words="old-name") == {

@@ -71,6 +71,7 @@ def test_the_form_begins_with_the_task_and_is_saved(calls, editor):
     assert "lantern oil" in shown
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

@@ -48,6 +48,7 @@ def test_a_task_has_a_label_and_an_address_in_the_language(calls, index):
     assert (task["label"], task["url"], task["page"]["id"]) == ("Donate", task["page"]["url"], calls["gift"].pk)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "state",
     [
@@ -193,6 +194,7 @@ def test_a_search_with_filters_shows_results_only(calls, index, narrowed):
     assert search("donate", **narrowed)["tasks"] == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "q", ["", "nets", '"donate"', "the report", "press freedom", "donated by the fishing ministry"]
 )

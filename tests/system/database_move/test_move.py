@@ -76,6 +76,7 @@ def test_a_finished_move_is_not_repeated_and_nothing_starts_with_sqlite(installa
     installation.before.run("-c", "import cms.wsgi")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("point", range(KILLS))
 def test_a_move_that_was_killed_is_completed_by_the_next(installation, counts, point):
     installation.create_target()
@@ -89,6 +90,7 @@ def test_a_move_that_was_killed_is_completed_by_the_next(installation, counts, p
     assert installation.read(is_moved=True) == before
 
 
+@pytest.mark.extended
 def test_the_next_run_copies_what_has_changed_since_and_nothing_else(installation, counts):
     installation.create_target()
     kill_after_copying(installation, counts)

@@ -52,6 +52,7 @@ def test_a_source_that_another_process_has_open_is_refused_and_the_process_is_na
         holder.communicate(b"\n")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("change", "words"),
     [

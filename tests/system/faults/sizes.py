@@ -11,16 +11,16 @@ def read_size(name: str, default: float) -> float:
 
 
 KILLS = int(read_size("KILLS", 5))
-CHANGES = int(read_size("CHANGES", 50))
+CHANGES = int(read_size("CHANGES", 24))
 KILL_INTERVAL_SECONDS = read_size("KILL_INTERVAL_SECONDS", 0.3)  # on average
-KILL_PAGES = int(read_size("KILL_PAGES", 20))
+KILL_PAGES = int(read_size("KILL_PAGES", 10))
 INDEX_TIMEOUT_SECONDS = read_size("INDEX_TIMEOUT_SECONDS", 60)
 
 OUTAGE_SECONDS = read_size("OUTAGE_SECONDS", 4)
 OUTAGE_PUBLISHES = int(read_size("OUTAGE_PUBLISHES", 12))
 OUTAGE_UNPUBLISHES = int(read_size("OUTAGE_UNPUBLISHES", 4))
 
-REBUILD_PAGES = int(read_size("REBUILD_PAGES", 200))
+REBUILD_PAGES = int(read_size("REBUILD_PAGES", 100))
 WRITES_PER_SECOND = read_size("WRITES_PER_SECOND", 20)
 SEARCHES_PER_SECOND = read_size("SEARCHES_PER_SECOND", 20)
 

@@ -67,6 +67,7 @@ def test_searches_succeed_and_edits_are_kept_during_a_rebuild(environment: Fault
     assert large["peak"] - small["peak"] < MAX_MEMORY_GROWTH_MB
 
 
+@EXTENDED_ON_ELASTICSEARCH
 def test_after_a_killed_rebuild_the_old_index_is_used_and_the_incomplete_one_deleted(environment: FaultEnvironment):
     bulk_create_stories(create_site(4, languages=("en",)).stories, sizes.REBUILD_PAGES)
     environment.update_index()

@@ -40,6 +40,7 @@ def approve_twice(race, page, group):
     return race.run(turns, one=approve(page, users[0]), other=approve(page, users[1]))
 
 
+@pytest.mark.extended
 def test_a_step_that_two_editors_approve_at_once_is_approved_once(race, release):
     assert approve_twice(race, release, "Editors") == {"one": 302, "other": 302}
     taken = TaskState.objects.filter(workflow_state__object_id=release.pk).order_by("pk")

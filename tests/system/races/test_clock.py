@@ -59,6 +59,7 @@ def find_violations(race) -> list[str]:
 # ---------------------------------------------------------------- the clock is set
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("statement", ['FROM "wagtailcore_revision"', 'UPDATE "wagtailcore_page"', "COMMIT"])
 def test_a_page_whose_time_lies_ahead_again_is_hidden_until_then_and_published_once(statement, race):
     installation = race.installation
@@ -105,6 +106,7 @@ def test_nothing_waits_for_an_hour_that_comes_again(race):
     assert len(mail.outbox) == 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("statement", ["FOR UPDATE OF", 'SET "sending_since"'])
 def test_an_e_mail_is_sent_once_although_the_lease_ends_early(statement, race):
     installation = race.installation

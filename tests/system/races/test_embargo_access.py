@@ -48,6 +48,7 @@ def test_a_token_that_is_given_during_the_revocation_reads_nothing(race, browser
     assert not PersonalKit.objects.exists()
 
 
+@pytest.mark.extended
 def test_the_credentials_are_removed_if_the_revocation_waits_for_an_acceptance(race, browser):
     """The other order: the acceptance has changed the link, and the revocation waits for it."""
     browser.token = ""
@@ -77,6 +78,7 @@ def test_a_download_ends_with_the_access(race, monkeypatch, tmp_path):
     assert 0 < len(b"".join(received)) < 100_000
 
 
+@pytest.mark.extended
 def test_two_readers_with_one_link_are_both_counted(race, browser):
     version = Browser(browser.code).read("terms")["terms_version"]
 

@@ -43,6 +43,7 @@ def restrict(section):
     return lambda: states.restrict(section) and None
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("change", ["move", "restrict"])
 def test_a_subtree_that_changes_while_its_pages_are_indexed_is_indexed_again(change, race, sections):
     """One worker has read the pages; the change is committed and indexed by another worker before it writes."""

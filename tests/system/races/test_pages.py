@@ -84,6 +84,7 @@ def test_two_moves_at_once_leave_the_tree_whole(race, sections, admin):
     assert Page.objects.filter(pk__in=[page.pk for page in sections]).count() == 2
 
 
+@pytest.mark.extended
 def test_a_section_and_its_page_are_unpublished_by_two_requests_at_once(race, admin, send):
     """One request begins with the section. The other one, for both, begins with the page, whose id is smaller."""
     page, section = (factories.StandardFactory(title=f"{WORD} {name}") for name in ("page", "section"))
@@ -96,6 +97,7 @@ def test_a_section_and_its_page_are_unpublished_by_two_requests_at_once(race, ad
     assert not Page.objects.filter(pk__in=[page.pk, section.pk], live=True).exists()
 
 
+@pytest.mark.extended
 def test_a_page_is_created_below_a_section_that_is_moved(race, sections):
     """The list of stories is moved below another section, as a request of the admin does it."""
 
@@ -123,6 +125,7 @@ def test_a_page_that_an_editor_unpublishes_during_its_import_stays_so(race, admi
     assert race.find_violations() == []
 
 
+@pytest.mark.extended
 def test_a_page_that_is_published_during_its_import_has_the_content_of_its_live_revision(race):
     import_story(f"{WORD} first")()
     page = StoryPage.objects.get(title=f"{WORD} first")

@@ -46,6 +46,7 @@ CHANGES_OF_SOURCE = {
 }
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("change", CHANGES_OF_SOURCE.values(), ids=CHANGES_OF_SOURCE)
 def test_a_translation_is_published_while_its_source_is(change, race, browser, source, translation):
     """The translation is published, and what happens to its source happens as well."""

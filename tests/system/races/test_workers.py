@@ -50,12 +50,14 @@ def test_a_page_is_matched_with_an_alert_once(race, story):
     assert AlertMatch.objects.filter(page_id=story.pk).count() == 1
 
 
+@pytest.mark.extended
 def test_a_match_is_reported_once(race, story):
     process(public_changes.process_changes, race.installation.indexer.index_batch, compare_new_pages)
     run_both(race, report_matches, 'UPDATE "alerts_alertmatch"')
     assert QueuedMail.objects.count() == 1
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("statement", ["FOR UPDATE OF", 'UPDATE "mail_queuedmail" SET', 'SET "sending_since"'])
 def test_an_e_mail_is_sent_once(statement, race, story):
     process(public_changes.process_changes, race.installation.indexer.index_batch, compare_new_pages, report_matches)
@@ -70,6 +72,7 @@ def test_a_delivery_is_created_once(race, story):
     assert Delivery.objects.filter(type="page.published").count() == 1
 
 
+@pytest.mark.extended
 def test_a_message_is_sent_once(race, story):
     process(public_changes.process_changes, create_deliveries)
 

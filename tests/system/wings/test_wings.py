@@ -104,12 +104,14 @@ def core_database(tmp_path_factory) -> Path:
     return data / DATABASE
 
 
+@pytest.mark.extended
 def test_the_core_alone_migrates_an_empty_database_and_search_finds_what_is_published(core_database, tmp_path):
     back_up(str(core_database), tmp_path / DATABASE)
     done = run("-m", "tests.system.wings.journey", "search", env=environment(tmp_path, WINGS), seconds=400)
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.extended
 def test_the_first_start_loads_the_demo_without_any_wing(core_database, tmp_path):
     back_up(str(core_database), tmp_path / DATABASE)
     done = run("manage.py", "prepare_demo", "--no-site", env=environment(tmp_path, WINGS), seconds=400)

@@ -132,6 +132,7 @@ def test_a_writer_uploads_a_picture_in_the_chooser(newsroom):
     assert response.json()["step"] == "chosen"
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["picture", "document"])
 def test_only_those_who_publish_change_a_file_in_public_use(newsroom, users, kind):
     file = getattr(newsroom, kind)
@@ -141,6 +142,7 @@ def test_only_those_who_publish_change_a_file_in_public_use(newsroom, users, kin
     assert changed == {name: [False, False, True] for name in actions}
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["picture", "document"])
 def test_the_uploader_changes_a_file_that_only_drafts_use(newsroom, users, kind):
     file = getattr(newsroom, kind)
@@ -149,6 +151,7 @@ def test_the_uploader_changes_a_file_that_only_drafts_use(newsroom, users, kind)
     assert {name: changes(newsroom.writer, file, act) for name, act in actions.items()} == dict.fromkeys(actions, True)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["picture", "document"])
 def test_a_bulk_action_on_all_files_leaves_out_those_in_public_use(newsroom, users, kind):
     used = getattr(newsroom, kind)
@@ -158,6 +161,7 @@ def test_a_bulk_action_on_all_files_leaves_out_those_in_public_use(newsroom, use
     assert (state_of(used) is None, state_of(unused) is None) == (False, True)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["picture", "document"])
 def test_a_replacement_of_the_same_name_is_stored_under_a_new_name(newsroom, users, kind):
     file = getattr(newsroom, kind)
@@ -240,6 +244,7 @@ def test_a_refusal_names_visible_pages_but_no_draft_that_the_user_may_not_edit(n
     assert "1 more that you may not edit" in text
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["picture", "document"])
 def test_those_who_publish_are_warned_before_they_change_a_file_in_public_use(newsroom, users, kind):
     file = getattr(newsroom, kind)
@@ -250,6 +255,7 @@ def test_those_who_publish_are_warned_before_they_change_a_file_in_public_use(ne
     assert (response.status_code, "is in public use" in response.content.decode()) == (200, True)
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("view", ["wagtailimages:image_usage", "wagtaildocs:document_usage"])
 def test_the_usage_of_a_file_in_public_use_is_shown_to_its_uploader(newsroom, view):
     newsroom.release(**newsroom.files, title="Night ferries")

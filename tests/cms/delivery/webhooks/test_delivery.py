@@ -177,6 +177,7 @@ def test_a_slow_endpoint_does_not_delay_others(endpoint, receiver, settings):
     slow.server.server_close()
 
 
+@pytest.mark.extended
 @pytest.mark.django_db(transaction=True)
 def test_deleting_an_endpoint_while_sending_causes_no_error(endpoint, receiver):
     def delete_and_answer(handler):

@@ -27,6 +27,7 @@ def test_it_names_the_versions(admin_client):
         assert version in text
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("role", [role.key for role in load_roles()])
 def test_only_administrators_open_it(client, db, role):
     name = next(one.name for one in load_roles() if one.key == role)

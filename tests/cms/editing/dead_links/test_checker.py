@@ -49,6 +49,7 @@ def test_requests_name_the_software_and_the_site(server, check):
     assert not {"Cookie", "Referer", "Authorization"} & headers.keys()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("status", [400, 403, 404, 405, 500, 501])
 def test_a_server_that_refuses_head_is_asked_by_get_and_then_no_more_by_head(status, server, check):
     def respond(handler):
@@ -128,6 +129,7 @@ def test_one_success_ends_a_series_of_failures_and_revives_a_dead_link(server, c
     assert (link.state, link.failing_since, link.dead_since, link.problem) == (LinkState.WORKS, None, None, "")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("code", [401, 403, 407, 429, 451, 999])
 def test_a_server_that_refuses_automatic_requests_is_not_dead(code, server, check):
     server.answers["/page"] = answer(code)

@@ -90,6 +90,7 @@ HIDDEN = {
 }
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("hidden", HIDDEN)
 def test_links_of_hidden_pages_are_not_collected(hidden):
     HIDDEN[hidden]()

@@ -51,6 +51,7 @@ def list_known(sections) -> list[str]:
     return [name for name in sections if name in KNOWN]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("role", SECTIONS)
 def test_each_role_sees_its_sections_the_most_urgent_first(staff, read_desk, role):
     assert list_known(read_desk(staff[role])) == SECTIONS[role]
@@ -89,6 +90,7 @@ def test_the_number_of_queries_does_not_depend_on_what_is_shown(tree, staff, sea
     assert {role: count_queries(staff[role]) for role in ROLES} == once
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("role", ROLES)
 def test_no_section_reads_again_what_another_one_has_read(tree, staff, search_engine, role):
     create_day(tree, staff, 1)

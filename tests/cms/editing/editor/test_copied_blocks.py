@@ -97,6 +97,7 @@ def test_a_link_to_a_hidden_page_tells_nothing_about_it(paste, tree):
     assert "zyx" not in json.dumps(answer).lower()
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("target", ["abc", "1 OR", True, [1], -1, 2**80, "\0"])
 def test_a_link_to_a_page_that_cannot_exist_is_pasted_without_its_target(paste, target):
     linked = json.loads(rich_text('<p><a linktype="page" id="1">a link</a></p>'))
@@ -106,6 +107,7 @@ def test_a_link_to_a_page_that_cannot_exist_is_pasted_without_its_target(paste, 
     assert read_text(answer["blocks"][0]) == ["a link"]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "blocks",
     ["", "{", "[1]", '[{"type": 1, "fields": []}]', '[{"type": "heading", "fields": [[1, 2]]}]', "null", "{}x"],

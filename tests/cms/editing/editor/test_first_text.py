@@ -53,6 +53,7 @@ def test_a_page_without_a_body_in_its_form_stores_no_text(superuser, tree):
     assert types_of(form.instance.body) == []
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("html", EMPTY)
 def test_texts_without_words_are_neither_published_nor_shown(client, superuser, tree, story, html):
     data = block_form_data("body", ("rich_text", rich_text(html)), ("rich_text", rich_text("<p>Fees are repaid.</p>")))
@@ -66,6 +67,7 @@ def test_texts_without_words_are_neither_published_nor_shown(client, superuser, 
     assert [block["value"]["html"] for block in body] == ["<p>Fees are repaid.</p>"]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("html", ["<p>a</p>", "<p>1</p>", "<ul><li></li></ul>", "<p>a</p><p></p>", "<hr/>"])
 def test_a_text_with_anything_else_stays(superuser, tree, client, html):
     page = factories.StoryFactory(parent=tree.stories, body=[blocks.block("rich_text", html)])

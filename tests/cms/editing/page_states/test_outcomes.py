@@ -104,6 +104,7 @@ def test_the_table_has_every_state():
     assert {*MAIN} == {*MAKERS, "new"}
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("kind", MAIN)
 def test_the_main_button_is_the_right_action_of_each_role(kind, pages, staff, tree):
     expected = dict(zip(COLUMNS, MAIN[kind], strict=True))

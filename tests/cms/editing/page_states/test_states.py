@@ -18,6 +18,7 @@ from cms.editing.restricted_drafts.rules import Audience
 from tests.cms.editing.page_states.newsroom import COMMENT, MAKERS, make
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("kind", MAKERS)
 def test_each_state_is_recognised(kind, pages, staff):
     assert describe_state(pages[kind], staff.administrator).kind == kind

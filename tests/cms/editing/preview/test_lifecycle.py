@@ -166,6 +166,7 @@ def test_a_moved_page_is_shown_with_its_new_path(reader, token, story, tree):
     assert reader.draft(token)["path"] == f"/{story.slug}/"
 
 
+@pytest.mark.extended
 def test_a_page_moved_to_another_site_is_not_shown(panel, reader, story, tree):
     other_site = factories.site("other.example", languages=["en"])
     superuser_panel = Panel(factories.SuperuserFactory())
@@ -195,6 +196,7 @@ def test_each_token_reads_its_own_page(panel, reader, token, tree):
     assert [reader.draft(one)["title"] for one in (token, theirs)] == ["Unpublished title", "Another page"]
 
 
+@pytest.mark.extended
 def test_each_token_of_a_revision_shows_that_revision(panel, reader, story):
     old = states.save_draft(story, title="An older revision").latest_revision
     states.save_draft(story, title="The newest revision")

@@ -67,6 +67,7 @@ def test_a_link_expires(share, reader, pass_time, hours, minutes, status):
     assert reader.exchange(code).status_code == status
 
 
+@pytest.mark.extended
 def test_tokens_expire_with_their_link(share, reader, pass_time):
     code = share(1)
     pass_time(minutes=55)
@@ -177,6 +178,7 @@ def test_an_editor_without_share_permission_can_neither_share_nor_revoke(share, 
     assert share_url(story) not in edit.content.decode()
 
 
+@pytest.mark.extended
 def test_the_number_of_times_a_link_was_opened_is_shown(share, reader, panel, story):
     code = share()
     assert "never" in panel.client.get(share_url(story)).content.decode()

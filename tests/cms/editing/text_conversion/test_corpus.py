@@ -58,6 +58,7 @@ def convert(document):
     return found, left_out.list_sentences()
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("document", CORPUS, ids=lambda document: document.name)
 def test_what_a_document_contains_is_in_its_blocks_and_the_rest_is_listed(document):
     found, sentences = convert(document)

@@ -24,6 +24,7 @@ def upload(send, content, name="Ferries.docx"):
     return send(file=SimpleUploadedFile(name, content))
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("document", REFUSED, ids=lambda document: document.name)
 def test_a_hostile_document_is_refused_with_a_sentence(send, document):
     response = upload(send, document.build())
@@ -31,6 +32,7 @@ def test_a_hostile_document_is_refused_with_a_sentence(send, document):
     assert not get_image_model().objects.exists()
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("document", CONVERTED, ids=lambda document: document.name)
 def test_what_attacks_in_a_document_is_not_read(document):
     left_out = LeftOut()

@@ -49,6 +49,7 @@ def test_a_large_text_may_be_sent_as_a_file_part(send):
     assert types(send(html=html).json()) == ["rich_text"]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("data", "status", "words"),
     [
@@ -136,6 +137,7 @@ def test_the_queries_are_the_same_for_any_number_of_links(users, tree, django_as
         link_own_pages(all_)
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("path", ["%00", "/[", "/\u2100.com/", "?page=%00", "x/"])
 def test_a_link_to_no_possible_page_stays_as_it_is(convert, tree, path):
     url = f"{SiteRoots.read().root_of(tree.stories).base_url}/{path}"

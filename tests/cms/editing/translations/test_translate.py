@@ -52,6 +52,7 @@ def test_drafts_of_a_public_source_stay_out_of_its_translation(story, translator
     assert "Draft canary" not in log_in(translator).get(edit_url(page)).text
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("group", "language", "is_created"),
     [

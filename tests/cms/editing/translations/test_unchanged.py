@@ -153,6 +153,7 @@ def test_a_person_who_may_publish_confirms_what_stays(pair, admin):
     assert "Confirmed that parts stay as in the source: “Fees repaid”" in history
 
 
+@pytest.mark.extended
 def test_a_confirmation_is_about_the_confirmed_words_only(pair, admin):
     title, *_ = find_unchanged_parts(pair.translation).items
     response, page = publish(log_in(admin), pair.translation, confirm_unchanged=title.digest)
@@ -164,6 +165,7 @@ def test_a_confirmation_is_about_the_confirmed_words_only(pair, admin):
     assert unchanged(page)[0] == ("Title", "Fees")
 
 
+@pytest.mark.extended
 def test_an_address_and_invented_values_confirm_nothing(pair, admin):
     client = log_in(admin)
     digests = find_unchanged_parts(pair.translation).digests
@@ -180,6 +182,7 @@ def translator(tree):
     return factories.UserFactory(groups=["Editors"])
 
 
+@pytest.mark.extended
 def test_a_translator_submits_the_page_and_only_the_publisher_confirms(pair, translator):
     client = log_in(translator)
     shown = client.get(edit_url(pair.translation)).text
@@ -216,6 +219,7 @@ def test_a_publisher_approves_only_with_the_confirmation(submitted, admin):
     assert decide(client, submitted, "approve", confirm_unchanged=find_unchanged_parts(submitted).digests).live
 
 
+@pytest.mark.extended
 @pytest.mark.parametrize("is_ticked", [False, True])
 def test_a_publisher_rejects_a_page_that_is_not_translated_and_confirms_nothing(submitted, admin, is_ticked):
     ticked = {"confirm_unchanged": find_unchanged_parts(submitted).digests} if is_ticked else {}
@@ -224,6 +228,7 @@ def test_a_publisher_rejects_a_page_that_is_not_translated_and_confirms_nothing(
     assert len(unchanged(page)) == 3
 
 
+@pytest.mark.extended
 def test_a_rejection_that_also_publishes_is_checked(submitted, admin):
     changes = {**PUBLISH, "action-workflow-action": "1", "workflow-action-name": "reject"}
     _, page = publish(log_in(admin), submitted, **changes)

@@ -54,6 +54,7 @@ def test_iptc_and_exif_name_title_and_credit():
     assert short(read_notes(encode(exif=exif.tobytes()))) == ("A trawler", "", "Ada Nwosu")
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "content",
     [

@@ -23,6 +23,7 @@ from cms.moving.importing.records.record_schema import build_schema
 from cms.moving.importing.reports.report import MISSING_FILES_EXIT_CODE
 from cms.page_types.stories.models import StoryPage
 from tests.contract.complete_site import build_complete_site
+from tests.markers import mark_extended
 
 from .conftest import empty_site, read_answers
 
@@ -88,7 +89,9 @@ def list_files(directory: Path) -> list[str]:
     return sorted(str(path.relative_to(directory)) for path in directory.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("options", [(), ("--everything",)], ids=["public", "everything"])
+@pytest.mark.parametrize(
+    "options", mark_extended([(), ("--everything",)], except_for=[("--everything",)]), ids=["public", "everything"]
+)
 def test_an_import_of_an_export_gives_the_same_site_and_the_same_export(
     tree: Any, export: Any, import_all: Any, tmp_path: Path, options: tuple[str, ...]
 ) -> None:

@@ -119,6 +119,7 @@ def test_real_articles_keep_their_words_and_fit_the_schemas(records: list[dict[s
         assert not missing, (record["id"], missing)
 
 
+@pytest.mark.extended
 @pytest.mark.corpus
 def test_real_articles_can_be_saved_in_the_editor(records: list[dict[str, Any]]) -> None:
     """The form accepts every block, and opening a text in the editor does not change its words."""

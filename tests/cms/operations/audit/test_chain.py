@@ -59,6 +59,7 @@ def test_a_removed_row_is_noticed_if_the_others_were_numbered_again(links: list[
     assert find_faults(number_again(links), noted=[head])[:1] == [Fault("changed", row - 1, row - 1)]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("after", [1, 20, ROWS - 1])
 @pytest.mark.parametrize("fits", [True, False])

@@ -221,6 +221,7 @@ def page(original, monkeypatch) -> StoryPage:
     return factories.StoryFactory(title="Stays")
 
 
+@pytest.mark.few(4)
 @pytest.mark.parametrize("kind", RAW)
 def test_a_damaged_archive_is_refused(kind, original, restore, page):
     damage, reason = RAW[kind]
@@ -229,6 +230,7 @@ def test_a_damaged_archive_is_refused(kind, original, restore, page):
     assert NAME in message
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize("kind", REPACKED)
 def test_an_archive_of_the_right_key_that_is_not_as_it_should_be_is_refused(kind, original, restore, page):
     damage, reason = REPACKED[kind]

@@ -53,6 +53,7 @@ def test_what_is_written_is_listed_read_replaced_and_deleted(each_place):
         each_place.read("ledger/000001")
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("size", [0, 100_000, PART_BYTES + 1])
 def test_a_stream_that_fails_leaves_nothing_and_keeps_what_was_there(each_place, size):
     each_place.write("archives/a.age", io.BytesIO(b"whole"))

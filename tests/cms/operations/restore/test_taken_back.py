@@ -384,6 +384,7 @@ CASES: dict[str, Callable[[], Case]] = {
 }
 
 
+@pytest.mark.few(9)
 @pytest.mark.parametrize("case", CASES)
 def test_what_was_taken_back_after_the_backup_is_taken_back_again(case: str) -> None:
     row, take_back, works = CASES[case]()

@@ -99,6 +99,7 @@ def hide_from_officer(release, officer):
 ENDS = [cancel_schedule, take_permission, deactivate, hide_from_officer]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("end", ENDS)
 def test_a_rehearsal_ends_with_what_allowed_it(release, officer, rehearsal, end):
     shown = rehearsal.accept().read()
@@ -146,6 +147,7 @@ def test_the_key_of_a_file_is_for_this_file_and_this_version(release, rehearsal,
     assert rehearsal.load(url).status_code == 404
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("groups", [["Editors"], ["Writers"], ["Search editors"], []])
 def test_others_see_nothing(release, groups):
     client = Client()

@@ -142,6 +142,7 @@ def test_who_was_sent_it_and_has_opened_it_is_told_once(scheduled, create_mailin
     assert recipients_of(work()) == [ADA, BO]
 
 
+@pytest.mark.few(3)
 @pytest.mark.parametrize("action", ["unsubscribed", "inactive", "suppressed", "erased"])
 @pytest.mark.parametrize("when", ["before", "while"])
 def test_who_gets_no_e_mails_is_left_out(scheduled, create_mailing, officer, ada, action, when):
@@ -163,6 +164,7 @@ def test_who_gets_no_e_mails_is_left_out(scheduled, create_mailing, officer, ada
     assert recipients_of(work()) == [BO]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("state", ["bounced", "rejected", "failed", "suppressed", "cancelled"])
 def test_whom_the_release_has_not_reached_is_not_told(scheduled, create_mailing, officer, ada, state):
     create_mailing(scheduled)

@@ -82,6 +82,7 @@ def test_downloads_are_continued_and_revalidated(client, frontend, release):
     assert client.get(path, headers={"If-None-Match": whole["ETag"]}).status_code == 304
 
 
+@pytest.mark.extended
 def test_an_empty_attachment(client, frontend, tree):
     document = factories.DocumentFactory(filename="empty.txt", content=b"")
     release = create_release(slug="empty", attachments=[document])
@@ -153,6 +154,7 @@ def test_releases_under_embargo_and_drafts_have_no_kit(tree):
     assert not PressKit.objects.filter(page_id__in=[embargoed.pk, draft.pk]).exists()
 
 
+@pytest.mark.extended
 def test_a_release_whose_notes_have_footnotes_has_its_kit(frontend, tree):
     link, entry = '<a href="#fn-1" id="fnref-1">1</a>', '<li id="fn-1">Note. <a href="#fnref-1">↩</a></li>'
     release = create_release(slug="noted", notes_to_editors=f"<p>Text.{link}</p><ol>{entry}</ol>")
@@ -233,6 +235,7 @@ def test_a_linked_page_that_is_hidden_makes_the_kit_old(frontend, tree):
         assert frontend.get(f"/pages/{page.pk}")["press_kit"]["files"]
 
 
+@pytest.mark.extended
 def test_other_changes_leave_the_kit(frontend, release):
     before = PressKit.objects.get()
     factories.StoryFactory(title="Another page")
@@ -250,6 +253,7 @@ def test_drafts_of_a_public_release_are_not_in_its_kit(client, frontend, release
     assert b"velkardraft" not in archive
 
 
+@pytest.mark.extended
 def test_titles_of_pictures_are_not_in_the_kit(client, frontend, tree):
     """Only editors see the title of a picture."""
     release = create_release(slug="titled", image=create_picture(title="velkartitle", description="Two ferries"))
@@ -257,6 +261,7 @@ def test_titles_of_pictures_are_not_in_the_kit(client, frontend, tree):
     assert b"velkartitle" not in client.get(get_files(frontend, release)["archive"]).getvalue()
 
 
+@pytest.mark.extended
 def test_expired_images_of_a_kit_are_those_of_its_page(client, frontend, release):
     """A kit's answer changes in the response that is cached, too."""
     address = f"/pages/{release.pk}"

@@ -143,6 +143,7 @@ def test_a_check_that_refuses_publication_refuses_the_embargo(admin, draft):
     assert find_embargoed_release(draft) is None
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -291,6 +292,7 @@ def test_who_has_read_it_is_counted_and_a_rehearsal_is_offered(admin, embargoed,
     ]
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize("groups", [["Writers"], ["Editors"], ["Search editors"], []])
 def test_others_do_not_see_the_steps(client, embargoed, groups):
     client.force_login(factories.UserFactory(groups=groups))

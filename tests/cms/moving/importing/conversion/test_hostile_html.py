@@ -101,6 +101,7 @@ def test_the_time_of_one_long_part_is_linear(html: str) -> None:
     assert isinstance(convert_html(html, seed="test", base_url=BASE_URL).blocks, list)
 
 
+@pytest.mark.extended
 def test_a_table_of_one_long_row_and_one_long_column_is_not_filled_up() -> None:
     html = f"<table><tr>{fill('<td>x', 300_000)}</tr>{fill('<tr><td>y</tr>', 700_000)}</table>"
     conversion = convert_html(html, seed="test", base_url=BASE_URL)
