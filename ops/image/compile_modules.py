@@ -12,15 +12,17 @@ import sys
 
 import django
 
-# Modules that no process of production loads at its start; that of the scores needs SQLite.
-SKIPPED = (".demo", ".editor.sqlite_scores", ".migrations", ".settings", ".test")
+# Modules that neither web nor worker loads at its start; that of the scores needs SQLite.
+SKIPPED = (".demo", ".editor.sqlite_scores", ".management", ".migrations", ".settings", ".test")
 # Modules that are loaded when they are first used, or by gunicorn and Django themselves.
 LOADED_LATER = (
     "boto3.s3.inject",
+    "cms.jobs.management.commands.worker",
     "django.core.cache.backends.redis",
     "django.core.management.commands.check",
     "django.core.management.commands.migrate",
     "django.db.backends.postgresql.base",
+    "django_elasticsearch_dsl.models",
     "gunicorn.app.wsgiapp",
     "gunicorn.workers.gthread",
     "redis",

@@ -15,11 +15,13 @@ UNUSED = (
     "**/*.pot",
     "**/*.pyi",
     "*.dist-info/RECORD",  # pip reads it
+    "*.dist-info/sboms",  # each release has a bill of all packages
     "**/*.c",
     # Clarion is no identity provider and asks none by OAuth 1. Without the metadata, a project can install the package.
     "allauth/idp",
     "oauthlib*",
     "botocore/cacert.pem",  # it prefers the certificates of certifi
+    "django/contrib/admindocs",
     "django/contrib/gis",
     "django/db/backends/mysql",
     "django/db/backends/oracle",
