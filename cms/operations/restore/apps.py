@@ -17,7 +17,6 @@ class RestoreConfig(AppConfig):
         from cms.jobs.registry import JobPriority, register_job
         from cms.operations.audit.actions import register_audit_action
 
-        from . import issues  # noqa: F401 - registers a check
         from .erased_people import register_actions
         from .head_mail import KIND
 

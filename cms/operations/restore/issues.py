@@ -1,14 +1,12 @@
-"""What System status and `check --deploy` say of the audit trail and the ledger."""
+"""What System status says of the audit trail and the ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.checks import CheckMessage, Warning, register  # noqa: A004 - the name in Django
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,13 +61,3 @@ def _count_faults() -> int:
     if len(links) > CHECKED_ROWS:
         return len(find_faults(links[1:], start=links[0].head, noted=[state.head]))
     return len(find_faults(links, noted=[state.head] if state.sequence else []))
-
-
-@register(deploy=True)
-def check_ledger_place(**_: Any) -> list[CheckMessage]:
-    """Warn of an installation whose ledger has no place: a restore then brings back what was taken back."""
-    if settings.BACKUP_LOCATION:
-        return []
-    hint = "Set BACKUP_URL to a directory on another machine, or to a bucket. docs/operating/day-two/backup.md"
-    text = "There is no ledger of what is taken back, so that a restored backup brings it back."
-    return [Warning(text, hint=hint, id="restore.W001")]

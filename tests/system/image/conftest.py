@@ -30,7 +30,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def installation(services: dict[str, Any]) -> Iterator[Installation]:
     """Run web and worker of Clarion's own image until the end."""
-    with run_installation(services) as running:
+    with run_installation(services, SECOND_FACTOR_KEYS="k" * 40) as running:
         yield running
 
 

@@ -15,7 +15,7 @@ from cms.files.storage.locations import Directory
 from cms.operations.audit.models import AuditRow, TrailState
 from cms.operations.audit.trail import number_rows, read_state, record_audit
 from cms.operations.restore.head_mail import queue_heads
-from cms.operations.restore.issues import check_ledger_place, find_issues
+from cms.operations.restore.issues import find_issues
 from cms.operations.restore.ledger_copies import copy_due
 
 pytestmark = pytest.mark.django_db
@@ -106,10 +106,3 @@ def test_a_changed_row_is_an_issue() -> None:
     number_rows()
     AuditRow.objects.update(actor_id=5)
     assert find_levels() == ["critical"]
-
-
-def test_an_installation_without_a_place_is_warned_before_it_goes_live(settings: Any, tmp_path: Path) -> None:
-    settings.BACKUP_LOCATION = None
-    assert [message.id for message in check_ledger_place()] == ["restore.W001"]
-    settings.BACKUP_LOCATION = Directory(tmp_path)
-    assert check_ledger_place() == []
