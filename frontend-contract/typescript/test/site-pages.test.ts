@@ -5,7 +5,7 @@ import { createClient, type AnyPage, type Card, type FoundCard, type Promoted } 
 import { mockFetch } from "../src/mock/index.ts";
 import {
   authorLine, calendarUrl, cardHtml, closingCalls, contentSecurityPolicy, createLanguages, currentLink, dateLine, describeCall, describePart, describeSignUp, describeStep,
-  footerColumns, joinParts, listFilters, loadLanguage, renderCard, renderCards, renderClosing, renderHeading, renderPager, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderMetadata, replaceParameter, shareByMail, visitorHeaders,
+  footerColumns, joinParts, listFilters, loadLanguage, renderCard, renderCards, renderClosing, renderHeading, renderPager, otherLanguages, pageMetadata, phoneTarget, promotedLink, renderListFilters, renderMetadata, renderPromoted, renderTasks, renderWordFilters, replaceParameter, shareByMail, visitorHeaders,
   type IndexPage, SITE_TEXTS,
 } from "../src/site/index.ts";
 
@@ -184,4 +184,25 @@ test("a visitor is named by the proxies alone", () => {
   const name = (forwarded: string | null, proxies: number) => visitorHeaders(forwarded, proxies)["X-Visitor-Address"];
   assert.deepEqual([name("6.6.6.6, 1.2.3.4", 1), name("6.6.6.6, 1.2.3.4, 10.0.0.1", 2)], ["1.2.3.4", "1.2.3.4"]);
   assert.deepEqual([name("1.2.3.4", 0), name(null, 1), name("1.2.3.4", 2)], [undefined, undefined, undefined]);
+});
+
+test("the filters of a list are a form with the chosen values, escaped", () => {
+  const page = { type: "release_index", path: "/releases/", listing: { years: [2025, 2026] } } as unknown as IndexPage;
+  const form = renderListFilters(page, { topics: [{ value: "law", label: "Law & <order>" }] }, new URLSearchParams("year=2025"), languageOf("en").t).toString();
+  assert.match(form, /^<form class="filters" action="\/releases\/" aria-label=/);
+  assert.match(form, /<option value="law">Law &#38; &#60;order&#62;<\/option>/);
+  assert.deepEqual(form.match(/<option value="\d+" selected>/g), ['<option value="2025" selected>']);
+});
+
+test("filters from words, tasks and promoted results are shown only if there are some", () => {
+  const { t } = languageOf("en");
+  assert.deepEqual([renderWordFilters([], t), renderTasks([], t), renderPromoted([])].map(String), ["", "", ""]);
+  const filters = renderWordFilters([{ label: "2026", remove: "Remove 2026", target: "?literal=in+2026" }], t).toString();
+  assert.match(filters, /<a href="\?literal=in\+2026" aria-label="Remove 2026">2026 /);
+  const card = { id: 7, title: "Write <b>", path: "/write/" } as Card;
+  const tasks = renderTasks([{ label: "Write a letter", target: "/write/", page: card }, { label: "Donate", target: "https://give.example.org/", page: null }], t).toString();
+  assert.match(tasks, /<a href="\/write\/" data-page="7">Write a letter<\/a><\/h3><p>Write &#60;b&#62;<\/p>/);
+  assert.match(tasks, /<a href="https:\/\/give.example.org\/">Donate<\/a><\/h3><\/div>/);
+  const promoted = renderPromoted([{ kind: "link", title: "T", summary: "S & s", url: "https://x/" } as Promoted]).toString();
+  assert.equal(promoted, '<section class="notice"><h3><a href="https://x/">T</a></h3><p>S &#38; s</p></section>');
 });

@@ -1,6 +1,7 @@
 /** The filters of the lists of a website. */
 import type { SiteAnswer } from "../schema.ts";
 import type { PageOf } from "../types.ts";
+import { attributes, html, type Html } from "./html.ts";
 import type { SiteTexts } from "./texts/index.ts";
 
 /** A filter: the name of its parameter in the URL, and its values with their labels. `all` is the label of no filter. */
@@ -23,4 +24,13 @@ export function listFilters({ type, listing: { years } }: Pick<IndexPage, "type"
   if (type === "story_index") filters.push({ name: "story_kind", label: t.kind, all: t.allKinds, options: Object.entries(t.storyKinds) });
   if (type === "call_to_action_index") filters.push({ name: "action_kind", label: t.kind, all: t.allKinds, options: Object.entries(t.actionKinds) });
   return filters.filter(({ options }) => options.length > 0);
+}
+
+/** Render the filters of a list as a form. `params` are those of the page's URL. */
+export function renderListFilters(page: IndexPage, site: Pick<SiteAnswer, "topics">, params: URLSearchParams, t: SiteTexts): Html {
+  const fields = listFilters(page, site, t).map(({ name, label, all, options }) => {
+    const choices = options.map(([value, text]) => html`<option${attributes({ value, selected: params.get(name) === value })}>${text}</option>`);
+    return html`<label>${label} <select name="${name}"><option value="">${all}</option>${choices}</select></label>`;
+  });
+  return html`<form class="filters" action="${page.path}" aria-label="${t.filterList}">${fields}<button class="button secondary">${t.show}</button></form>`;
 }

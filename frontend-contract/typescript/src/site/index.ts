@@ -5,7 +5,7 @@ export { cardHtml, joinPassages } from "./cards.ts";
 export { lastChange, renderChangeNotes, renderCorrections, renderTime, versionsPath } from "./changes.ts";
 export { partPath, readEntries, type SiteEntry } from "./entries.ts";
 export { feedMediaType, parseFeedName, readFeed, renderFeed, type FeedNotation } from "./feeds.ts";
-export { listFilters, type IndexPage, type ListFilter } from "./filters.ts";
+export { listFilters, renderListFilters, type IndexPage, type ListFilter } from "./filters.ts";
 export { createFormats, type Formats } from "./formats.ts";
 export { describeGap, isUnknownSite, type Kept } from "./gaps.ts";
 export { attributes, EMPTY, Html, html, trusted, type TemplateValue } from "./html.ts";
@@ -36,6 +36,7 @@ export {
   type SearchOutcome,
   type TaskLink,
 } from "./search.ts";
+export { renderPromoted, renderTasks, renderWordFilters } from "./search-parts.ts";
 export { languageAttributes, markLanguage, viewAnswer, type AnswerTexts, type AnswerView } from "../search-answers.ts";
 export {
   describeSignUp,
