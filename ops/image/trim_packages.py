@@ -21,7 +21,6 @@ UNUSED = (
     "allauth/idp",
     "oauthlib*",
     "botocore/cacert.pem",  # it prefers the certificates of certifi
-    "django/contrib/admindocs",
     "django/contrib/gis",
     "django/db/backends/mysql",
     "django/db/backends/oracle",
