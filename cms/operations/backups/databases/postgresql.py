@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 from django.conf import settings
 from django.db import connections
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from .port import BackupRuns, DatabaseFailed, Dump
 
@@ -29,6 +29,7 @@ CHUNK_BYTES = 1024 * 1024
 LOCK_KEY = 0x6261636B  # the key of pg_try_advisory_lock
 MAX_ERROR_LENGTH = 300
 NO_STREAMS = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+SERVICE = "clarion"  # the section of the service file
 PACKAGE = "the package postgresql-client of the server's version or a later one"
 # Objects of extensions stay, and so do the schema and its rights.
 DROP_ALL = """
@@ -96,8 +97,8 @@ class PostgresqlDatabase:
 
     @contextmanager
     def load(self) -> Iterator[_Load]:
-        with tempfile.TemporaryFile() as errors:
-            load = _Load(self._environment(), errors)
+        with self._environment() as environment, tempfile.TemporaryFile() as errors:
+            load = _Load(environment, errors)
             try:
                 yield load
             finally:
@@ -144,17 +145,23 @@ class PostgresqlDatabase:
         except psycopg.OperationalError as error:
             raise DatabaseFailed(f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[0]}") from None
 
-    def _environment(self) -> dict[str, str]:
-        """Return the environment of programs, which has the password, because all users can see arguments."""
-        parameters = dict(self._parameters)
+    @contextmanager
+    def _environment(self) -> Iterator[dict[str, str]]:
+        """Yield the environment of programs, which names a service file with the parameters: all users see arguments.
+
+        The password is in the environment, because service files lose spaces at its end.
+        """
+        parameters = {name: value for name, value in self._parameters.items() if value is not None}
         password = parameters.pop("password", None)
-        environment = {**os.environ, "CLARION_CONNINFO": make_conninfo(**parameters)}
-        return {**environment, "PGPASSWORD": str(password)} if password else environment
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="clarion-service-") as file:  # mode 600
+            file.write("\n".join([f"[{SERVICE}]", *(f"{name}={value}" for name, value in parameters.items()), ""]))
+            file.flush()
+            environment = {**os.environ, "PGSERVICEFILE": file.name, "PGSERVICE": SERVICE}
+            yield {**environment, "PGPASSWORD": str(password)} if password else environment
 
     def _read_output(self, command: list[str]) -> Iterator[bytes]:
-        environment = self._environment()
-        with tempfile.TemporaryFile() as errors:
-            process = _start([*command, _name_database(environment)], environment, errors, stdout=subprocess.PIPE)
+        with self._environment() as environment, tempfile.TemporaryFile() as errors:
+            process = _start(command, environment, errors, stdout=subprocess.PIPE)
             output = process.stdout
             try:
                 while output and (chunk := output.read(CHUNK_BYTES)):
@@ -177,7 +184,7 @@ class _Load:
         reading, self._script = os.pipe()
         options = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", f"--output={os.devnull}", "--file=-"]
         quiet = {**environment, "PGOPTIONS": "-c client_min_messages=warning"}
-        self._psql = _start(["psql", *options, _name_database(environment)], quiet, errors, stdin=reading)
+        self._psql = _start(["psql", *options], quiet, errors, stdin=reading)
         os.close(reading)
         os.write(self._script, f"BEGIN;{DROP_ALL}".encode())
         options = ["--no-owner", "--no-privileges", "--no-comments", "--exit-on-error", "--file=-"]
@@ -230,10 +237,6 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     """Start a program of PostgreSQL, whose arguments are those of this module."""
     return subprocess.Popen(command, env=environment, stderr=errors, **{**NO_STREAMS, **streams})  # noqa: S603
-
-
-def _name_database(environment: dict[str, str]) -> str:
-    return f"--dbname={environment['CLARION_CONNINFO']}"
 
 
 def _require_program(name: str, version: int) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from cms.demo import factories
 from cms.operations.backups.databases import get_database
 from cms.operations.backups.databases.port import BackupRuns, DatabaseFailed, count_rows
+from cms.operations.backups.databases.postgresql import PostgresqlDatabase
 from cms.page_types.stories.models import StoryPage
 from tests.killed_processes import run_in_child
 
@@ -49,6 +52,29 @@ def test_a_program_that_is_older_than_the_server_is_named(monkeypatch, tmp_path)
         pass
     with pytest.raises(DatabaseFailed, match="pg_restore has version 9"):
         get_database().check_load(1, 1)
+
+
+def test_no_argument_of_a_program_tells_a_secret(monkeypatch, tmp_path):
+    """All users of a machine see the arguments of its processes."""
+    written = tmp_path / "arguments"
+    for name in ("pg_dump", "pg_restore", "psql"):
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\necho "$0 $@" >> {written}\nexec {shutil.which(name)} "$@"\n')
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    known = get_database()._parameters
+    database = PostgresqlDatabase(parameters={**known, "sslpassword": "opens the key", "password": "of the server "})
+    with database.dump(()) as dump:
+        content = b"".join(dump.chunks)
+    with database.load() as load:
+        load.write(content)
+        load.commit()
+    arguments = written.read_text()
+    assert {Path(line.split()[0]).name for line in arguments.splitlines()} == {"pg_dump", "pg_restore", "psql"}
+    assert "opens the key" not in arguments
+    assert "of the server" not in arguments
+    assert list(tmp_path.glob("clarion-service-*")) == []
 
 
 def test_a_dump_of_a_later_server_or_program_is_refused():
