@@ -2,9 +2,10 @@
 
 The objects of a ledger are below `ledger/NAME/`. Each has some entries, a line of JSON each, and is named by the
 numbers of the first and the last. They are never changed. Two workers may write the same entries, in objects of other
-lengths. `head.json` has the number and digest of the last entry, signed with SECRET_KEY: an end that is missing is
-noticed. A ledger belongs to one database; one that was restored without its ledger begins another. `ledger/current`
-names the one that is in use.
+lengths. The last line of an object signs its last entry with SECRET_KEY, and with the chain all of them, so
+no other entry is accepted. `head.json` has the number and digest of the last entry, signed as well:
+an end that is missing is noticed. A ledger belongs to one database; one that was restored without its ledger begins
+another. `ledger/current` names the one that is in use.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ CURRENT_NAME = f"{PREFIX}current"
 HEAD_NAME = "head.json"
 OBJECT_NAME = re.compile(r"/(\d{12})-(\d{12})\.jsonl$")
 HEAD_SALT = "cms.operations.restore.ledger.head"
+OBJECT_SALT = "cms.operations.restore.ledger.object"
+ADD_KEY = "Add that one to SECRET_KEY_FALLBACKS."
 
 
 class LedgerBroken(Exception):
@@ -70,6 +73,7 @@ class StoredLedger:
     def append(self, links: Sequence[Link]) -> None:
         """Store entries, then the head."""
         lines = [json.dumps(asdict(link), ensure_ascii=False, sort_keys=True) for link in links]
+        lines.append(json.dumps({"signature": sign(OBJECT_SALT, f"{self.name} {links[-1].head}", FULL_LENGTH)}))
         name = f"{self.prefix}{links[0].sequence:012}-{links[-1].sequence:012}.jsonl"
         self._write(name, "\n".join(lines))
         self.write_head(links[-1].head)
@@ -94,14 +98,15 @@ class StoredLedger:
         except (ValueError, KeyError, TypeError):
             raise LedgerBroken("Its head cannot be read.") from None
         if not is_signature(stored.get("signature", ""), HEAD_SALT, f"{self.name} {head}", FULL_LENGTH):
-            raise LedgerBroken("Its head was signed with another SECRET_KEY. Add that one to SECRET_KEY_FALLBACKS.")
+            raise LedgerBroken(f"Its head was signed with another SECRET_KEY. {ADD_KEY}")
         return head
 
     def read_after(self, start: Head) -> list[LedgerEntry]:
         """Return the entries after a head, in their order.
 
         Raises:
-            LedgerBroken: An entry is missing, or was changed, or does not follow the head.
+            LedgerBroken: An entry is missing, was changed, does not follow the head, or was not signed with SECRET_KEY
+                or one of SECRET_KEY_FALLBACKS.
         """
         links: list[Link] = []
         for _, last, name in sorted(self._list_objects()):
@@ -116,19 +121,27 @@ class StoredLedger:
             if match := OBJECT_NAME.search(stored.name):
                 yield int(match[1]), int(match[2]), stored.name
 
-    def _read_links(self, name: str) -> Iterator[Link]:
+    def _read_links(self, name: str) -> list[Link]:
         try:
-            for line in _read(self.place, name).splitlines():
-                link = Link(**json.loads(line))
-                LedgerEntry(link).read()
-                if type(link.sequence) is not int or not UUID(link.content["key"]):
-                    raise ValueError(line)
-                yield link
-        except (ValueError, TypeError, KeyError, AttributeError):
+            *lines, last = _read(self.place, name).splitlines()
+            links = [_parse_link(line) for line in lines]
+            signature, signed = str(json.loads(last)["signature"]), f"{self.name} {links[-1].head}"
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             raise LedgerBroken(f"{name} cannot be read.") from None
+        if not is_signature(signature, OBJECT_SALT, signed, FULL_LENGTH):
+            raise LedgerBroken(f"{name} was signed with another SECRET_KEY. {ADD_KEY}")
+        return links
 
     def _write(self, name: str, text: str) -> None:
         self.place.write(name, io.BytesIO(text.encode()))
+
+
+def _parse_link(line: str) -> Link:
+    link = Link(**json.loads(line))
+    LedgerEntry(link).read()
+    if type(link.sequence) is not int or not UUID(link.content["key"]):
+        raise ValueError(line)
+    return link
 
 
 def create_name() -> str:

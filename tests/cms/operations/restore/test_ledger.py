@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,7 +19,7 @@ from cms.demo.factories import states
 from cms.editing.preview.models import SharedDraft
 from cms.files.storage.locations import Directory
 from cms.journal.taken_back import name_page
-from cms.operations.audit.chain import Head
+from cms.operations.audit.chain import Head, extend
 from cms.operations.audit.models import AuditRow, TrailState
 from cms.operations.audit.trail import number_rows, read_state, record_audit
 from cms.operations.backups.place import Place, get_place
@@ -67,6 +69,12 @@ class Moment:
         AuditRow.objects.exclude(key__in=self.keys).delete()
         AuditRow.objects.filter(sequence__gt=self.state.sequence).update(sequence=None, previous="", digest="")
         self.state.save()
+
+
+def read_first_entry(directory: Path) -> dict[str, Any]:
+    path = next(directory.glob("000000000001-*.jsonl"))
+    entry: dict[str, Any] = json.loads(path.read_text().splitlines()[0])
+    return entry
 
 
 def is_public(page: Any) -> bool:
@@ -242,8 +250,22 @@ class TestDamage:
     @pytest.mark.parametrize("change", [{"sequence": "2"}, {"content": None}, {"content": {}}, {"more": 1}, None])
     def test_what_is_no_entry_is_noticed(self, directory: Path, change: dict[str, Any] | None) -> None:
         path = next(directory.glob("000000000002-*.jsonl"))
-        path.write_text(json.dumps(json.loads(path.read_text()) | change if change else []))
+        entry, signature = path.read_text().splitlines()
+        path.write_text(f"{json.dumps(json.loads(entry) | change if change else [])}\n{signature}")
         assert "cannot be read" in self.read().reason
+
+    @pytest.mark.parametrize("signature", ["", '{"signature": "0"}', '{"signature": 2}', "2"])
+    def test_an_entry_that_was_added_after_the_head_is_noticed(
+        self, directory: Path, place: Place, signature: str
+    ) -> None:
+        """Who can write to the place could deactivate every account at the next restore."""
+        head = StoredLedger(place, directory.name).read_head()
+        content = json.loads(next(directory.glob("000000000002-*.jsonl")).read_text().splitlines()[0])["content"]
+        link = next(iter(extend(head, [content | {"key": str(uuid4())}])))
+        lines = [json.dumps(asdict(link)), *filter(None, [signature])]
+        (directory / "000000000003-000000000003.jsonl").write_text("\n".join(lines))
+        replay = self.read()
+        assert (replay.is_whole, replay.entries) == (False, 0)
 
     @pytest.mark.parametrize("content", [b"\x00{", b"\xff\xfe"])
     def test_bytes_that_are_no_json_are_noticed(self, directory: Path, content: bytes) -> None:
@@ -263,7 +285,7 @@ class TestDamage:
         assert "belongs to the ledger" in self.read().reason
 
     def test_a_head_that_is_older_than_the_backup_is_noticed(self, directory: Path, place: Place) -> None:
-        first = json.loads(next(directory.glob("000000000001-*.jsonl")).read_text())
+        first = read_first_entry(directory)
         TrailState.objects.update(ledger_sequence=1, ledger_digest=first["digest"])
         assert self.read().is_whole
         next(directory.glob("000000000002-*.jsonl")).unlink()
@@ -272,7 +294,7 @@ class TestDamage:
 
     def test_a_forged_head_is_noticed(self, directory: Path) -> None:
         next(directory.glob("000000000002-*.jsonl")).unlink()
-        first = json.loads(next(directory.glob("000000000001-*.jsonl")).read_text())
+        first = read_first_entry(directory)
         (directory / "head.json").write_text(json.dumps({"head": f"1:{first['digest']}", "signature": "0" * 64}))
         assert "SECRET_KEY" in self.read().reason
 
@@ -284,7 +306,7 @@ class TestDamage:
         ledger = StoredLedger(place, read_current(place))
         head = ledger.read_head()
         next(directory.glob("000000000002-*.jsonl")).unlink()
-        ledger.write_head(Head(1, json.loads(next(directory.glob("*.jsonl")).read_text())["digest"]))
+        ledger.write_head(Head(1, read_first_entry(directory)["digest"]))
         assert "does not have the head" in self.read(head).reason
 
     def test_a_backup_before_the_ledger_is_noticed(self, directory: Path) -> None:
