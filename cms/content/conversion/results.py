@@ -7,10 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
+from .texts import shorten
+
 Block = dict[str, Any]  # a block as it is stored, with references instead of the primary keys of files
 Reference: TypeAlias = dict[str, str]
 FILE = "file"
 
+MAX_EXAMPLE_LENGTH = 120
+MAX_SCANNED_CHARACTERS = 1_000
 EMBEDDED = "picture written into the text (“data:”)"
 NO_ADDRESS = "picture without an address"
 REASONS = {EMBEDDED: "upload it, and place it again", NO_ADDRESS: "readers did not see it either"}
@@ -46,6 +50,7 @@ class Conversion:
     "attachment:ID". `unknown` counts the names of blocks whose content was kept as text, `unknown_tags` those of
     shortcodes and template tags that no rule covers, which readers would see as they are written. `left_out` counts
     those of which nothing was kept, because their content is not part of the body: a list of the latest posts.
+    `examples` has for each name of these two how the first one is written.
     `repeated_cells` is the number of cells of tables that have a copy of another cell, which covers their places.
     """
 
@@ -53,8 +58,15 @@ class Conversion:
     files: dict[str, UsedFile] = field(default_factory=dict)
     unknown: Counter[str] = field(default_factory=Counter)
     unknown_tags: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     repeated_cells: int = 0
+
+    def add_unknown(self, name: str, written: str, *, is_tag: bool = False) -> None:
+        """Count a part that no rule covers; `written` is how it stands in the text."""
+        (self.unknown_tags if is_tag else self.unknown)[name] += 1
+        if name not in self.examples:
+            self.examples[name] = shorten(" ".join(written[:MAX_SCANNED_CHARACTERS].split()), MAX_EXAMPLE_LENGTH)
 
     def list_left_out(self) -> list[str]:
         """Return what was left out, with the reason, as notes for the report."""

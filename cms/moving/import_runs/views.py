@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -151,11 +152,24 @@ def describe(run: ImportRun) -> dict[str, Any]:
         "run": run,
         "results": [(name, run.counts[key]) for key, name in RESULT_NAMES.items() if run.counts.get(key)],
         "problems": list(problems.values_list("entry", flat=True)[:MAX_PROBLEMS]),
+        "uncovered": _list_uncovered(run) if run.has_ended else [],
         "tagged": _list_tagged(run) if run.has_ended else [],
         "problem_count": run.counts.get(str(Result.FAILED), 0),
         "percent": min(100, run.done * 100 // run.total) if run.total else None,
         "time_left": timedelta(seconds=left) if left is not None else None,
     }
+
+
+def _list_uncovered(run: ImportRun) -> list[dict[str, Any]]:
+    """Return what no rule of the conversion covers, most frequent first, with an example and its place."""
+    found: dict[str, dict[str, Any]] = {}
+    is_named = Q(entry__has_key="kept_as_text") | Q(entry__has_key="dropped_tags")
+    for entry in run.items.filter(is_named).order_by("pk").values_list("entry", flat=True)[:MAX_SEARCHED]:
+        for name, count in {**entry.get("kept_as_text", {}), **entry.get("dropped_tags", {})}.items():
+            example = entry.get("examples", {}).get(name, name)
+            first = {"name": name, "count": 0, "example": example, "item": entry["position"]}
+            found.setdefault(name, {**first, "title": entry.get("title") or entry.get("id")})["count"] += count
+    return sorted(found.values(), key=lambda one: -one["count"])[:MAX_PROBLEMS]
 
 
 def _list_tagged(run: ImportRun) -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ def convert_markdown(markdown: str, *, seed: str, base_url: str = "", drop_tags:
 
 
 def _parse(markdown: str, conversion: Conversion, rules: RuleBook, drop_tags: bool) -> Node:
-    tree = parse_tree(render_markdown(preprocess(markdown), conversion.unknown_tags, rules, drop=drop_tags))
+    tree = parse_tree(render_markdown(preprocess(markdown), conversion, rules, drop=drop_tags))
     _remove_stray_marks(tree)
     link_footnotes(tree)
     place_corrections(tree)

@@ -224,7 +224,8 @@ class BlockTemplate:
         try:
             value = filled.build(self.block, self.fields)
         except Unfilled:
-            builder.conversion.unknown[describe(node)] += 1
+            name = describe(node)
+            builder.conversion.add_unknown(name, f"{name} {node.attributes.get('data', '')}")
             for text in filled.list_texts(uses):
                 builder.add_text(f"<p>{escape_text(text)}</p>")
             builder.add_text(html)

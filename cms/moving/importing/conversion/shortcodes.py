@@ -7,10 +7,10 @@ Remarks are texts such as “[sic]”, “[1]” and “[email protected]”. Sh
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from cms.content.conversion.markup_tokens import Tag, Text, Token
+from cms.content.conversion.results import Conversion
 from cms.content.conversion.tree import BLOCK_TAGS
 
 from .rules import Rule, RuleBook, RuleKind, keep_content
@@ -106,7 +106,7 @@ def _ends_line(parts: Sequence[Token | Part], at: int, step: int) -> bool:
 
 def place_shortcodes(
     tokens: Iterable[Token],
-    unknown: Counter[str],
+    conversion: Conversion,
     rules: RuleBook,
     *,
     drop_unknown: bool = False,
@@ -121,7 +121,7 @@ def place_shortcodes(
     def is_joined(name: str) -> bool:
         if drop_unknown or rules.find(RuleKind.SHORTCODE, name):
             return True
-        unknown[f"[{name}]"] += 1
+        conversion.add_unknown(f"[{name}]", f"[{name} …]", is_tag=True)
         return False
 
     parts = split_tokens(join_divided(list(tokens), is_joined))
@@ -138,7 +138,8 @@ def place_shortcodes(
             yield part
         elif at in others:
             if not (part.is_closing and at in pairs):
-                unknown[f"[{'/' * part.is_closing}{part.name}]"] += 1
+                name = f"[{'/' * part.is_closing}{part.name}]"
+                conversion.add_unknown(name, part.written, is_tag=True)
             yield from drop_shortcode(parts, at, pairs) if drop_unknown else [Text(part.written)]
         elif at in converted:
             yield from _convert(part, converted[at], is_pair=at in pairs)

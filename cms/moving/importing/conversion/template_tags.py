@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 
 from cms.content.conversion.markup_tokens import Comment, MarkupWriter, Tag, Text, Token, tokenize
+from cms.content.conversion.results import Conversion
 from cms.content.conversion.tree import MARKER_TAGS, READ_TAGS
 
 from .markdown import TEXT_PARAMETERS, clean_html, render_html
@@ -177,10 +177,10 @@ class TagResolver:
     Of these, the texts for readers are kept. In code and in comments, a tag is what the author wanted to show.
     """
 
-    def __init__(self, masked: MaskedText, rules: RuleBook, unknown: Counter[str]) -> None:
+    def __init__(self, masked: MaskedText, rules: RuleBook, conversion: Conversion) -> None:
         self.masked = masked
         self.rules = rules
-        self.unknown = unknown
+        self.conversion = conversion
 
     def resolve(self, tokens: Iterable[Token]) -> list[Token]:
         """Return the tokens of the masked text without placeholders."""
@@ -221,7 +221,7 @@ class TagResolver:
     def _resolve(self, tag: TemplateTag, is_pair: bool) -> Iterable[Token]:
         rule = tag.rule
         if rule is None or (tag.is_closing and not is_pair):
-            self.unknown[tag.label] += 1
+            self.conversion.add_unknown(tag.label, tag.written, is_tag=True)
             return [Text(_write_words(tag.written))]
         if rule.write:
             return tokenize(rule.write(tag))
@@ -246,7 +246,7 @@ class TagResolver:
         if tag.rule and tag.rule.handler is None:
             return written
         if not tag.rule:
-            self.unknown[tag.label] += 1
+            self.conversion.add_unknown(tag.label, tag.written, is_tag=True)
         return get_address(written) if name in ADDRESSES else get_words(written)
 
 
@@ -276,23 +276,23 @@ def _write_words(tag: str) -> str:
 
 
 def _resolve_tags(
-    text: str, unknown: Counter[str], rules: RuleBook, read: Callable[[str], Iterable[Token]], *, drop: bool
+    text: str, conversion: Conversion, rules: RuleBook, read: Callable[[str], Iterable[Token]], *, drop: bool
 ) -> Iterable[Token]:
     """Return the tokens of a text with its template tags resolved. Without `drop`, those without a rule stay."""
     masked = mask_template_tags(text)
-    resolved = TagResolver(masked, rules, unknown).resolve(read(masked.text)) if masked.tags else read(text)
+    resolved = TagResolver(masked, rules, conversion).resolve(read(masked.text)) if masked.tags else read(text)
     if drop or not masked.tags:
         return resolved
     masked = mask_template_tags(text, lambda tag: read_tag(tag, rules).rule is not None)
-    return TagResolver(masked, rules, Counter()).resolve(read(masked.text)) if masked.tags else read(text)
+    return TagResolver(masked, rules, Conversion()).resolve(read(masked.text)) if masked.tags else read(text)
 
 
-def tokenize_markup(markup: str, unknown: Counter[str], rules: RuleBook, *, drop: bool) -> Iterable[Token]:
+def tokenize_markup(markup: str, conversion: Conversion, rules: RuleBook, *, drop: bool) -> Iterable[Token]:
     """Yield the tokens of HTML, and count its template tags. With `drop`, only their texts for readers are kept."""
-    return _resolve_tags(markup, unknown, rules, tokenize, drop=drop)
+    return _resolve_tags(markup, conversion, rules, tokenize, drop=drop)
 
 
-def render_markdown(markdown: str, unknown: Counter[str], rules: RuleBook, *, drop: bool) -> str:
+def render_markdown(markdown: str, conversion: Conversion, rules: RuleBook, *, drop: bool) -> str:
     """Return preprocessed Markdown as clean HTML, and count its template tags and shortcodes.
 
     With `drop`, only their texts for readers are kept.
@@ -300,9 +300,9 @@ def render_markdown(markdown: str, unknown: Counter[str], rules: RuleBook, *, dr
     if not OPENING.search(markdown) and "[" not in markdown:
         return render_html(markdown)
     render = cache(render_html)
-    found = _resolve_tags(markdown, unknown, rules, lambda text: tokenize(render(text)), drop=drop)
-    found = list(place_shortcodes(found, unknown, rules, drop_unknown=drop, is_markdown=True))
-    is_changed = (drop and unknown) or rules.has(RuleKind.TEMPLATE_TAG) or rules.has(RuleKind.SHORTCODE)
+    found = _resolve_tags(markdown, conversion, rules, lambda text: tokenize(render(text)), drop=drop)
+    found = list(place_shortcodes(found, conversion, rules, drop_unknown=drop, is_markdown=True))
+    is_changed = (drop and conversion.unknown_tags) or rules.has(RuleKind.TEMPLATE_TAG) or rules.has(RuleKind.SHORTCODE)
     if not is_changed:
         return render(markdown)
     return clean_html("".join(MarkupWriter().write(found)), READ_TAGS | MARKER_TAGS)

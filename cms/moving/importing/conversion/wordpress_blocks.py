@@ -167,12 +167,16 @@ def leave_out_dynamic(builder: BlockBuilder, node: Node) -> None:
 def add_unknown(builder: BlockBuilder, node: Node) -> None:
     """Name a block of a plug-in and keep its text. Some plug-ins have it in the fields of the comment only."""
     name = node.attributes["name"]
+    written = f"<!-- wp:{name} {node.attributes['data']} -->"
     if has_words(node) or any(one.tag == "img" for one in iterate_nodes(node)):
-        builder.conversion.unknown[name] += 1
+        builder.conversion.add_unknown(name, written)
         builder.add_children(node)
         return
     texts = list(_find_texts(read_values(node).get("data"))) if "data" in read_values(node) else []
-    (builder.conversion.unknown if texts else builder.conversion.left_out)[name] += 1
+    if texts:
+        builder.conversion.add_unknown(name, written)
+    else:
+        builder.conversion.left_out[name] += 1
     for text in texts:
         builder.add_text(f"<p>{escape_text(text)}</p>")
     builder.add_children(node)

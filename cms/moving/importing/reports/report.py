@@ -77,6 +77,7 @@ class ReportEntry:
     notes: tuple[str, ...] = ()  # what of it was changed or is missing
     kept_as_text: Mapping[str, int] = field(default_factory=dict)  # unknown blocks, shortcodes and template tags
     dropped_tags: Mapping[str, int] = field(default_factory=dict)  # shortcodes and template tags
+    examples: Mapping[str, str] = field(default_factory=dict)  # how one of each of these is written
     custom_fields: tuple[str, ...] = ()  # keys of what plug-ins of the source have added, and that is not imported
     unresolved: tuple[str, ...] = ()  # links of the old site that lead to nothing imported
     changes: tuple[Change, ...] = ()  # what a dry run would change
@@ -94,6 +95,7 @@ class ReportEntry:
             state=outcome.state or self.state,
             kept_as_text={**self.kept_as_text, **outcome.tags.kept},
             dropped_tags=outcome.tags.dropped,
+            examples=outcome.tags.examples,
         )
 
 
@@ -110,7 +112,7 @@ class Report:
         self.dropped_tags: Counter[str] = Counter()
         self.tagged: dict[str, list[str]] = {HELD: [], STAYS_PUBLIC: []}  # titles of pages with tags, by the note
         self.custom_fields: Counter[str] = Counter()
-        self.first_titles: dict[str, str] = {}  # what is kept as text → title of the first item
+        self.first: dict[str, ReportEntry] = {}  # name of what no rule covers → the first item with it
         self.unresolved = 0
 
     def __enter__(self) -> Self:
@@ -145,12 +147,11 @@ class Report:
             _count(self.notes, *split_count(note))
         for key in entry.custom_fields:
             _count(self.custom_fields, key[:MAX_KEY_LENGTH])
-        for name, count in entry.kept_as_text.items():
-            _count(self.kept_as_text, name, count)
-            if name in self.kept_as_text:
-                self.first_titles.setdefault(name, entry.title or entry.id)
-        for name, count in entry.dropped_tags.items():
-            _count(self.dropped_tags, name, count)
+        for counter, found in ((self.kept_as_text, entry.kept_as_text), (self.dropped_tags, entry.dropped_tags)):
+            for name, count in found.items():
+                _count(counter, name, count)
+                if name in counter:
+                    self.first.setdefault(name, entry)
         for note, titles in self.tagged.items():
             if note in entry.notes and len(titles) < MAX_NAMES:
                 titles.append(entry.title or entry.id)
@@ -165,10 +166,9 @@ class Report:
         yield from list_most_common(reasons)
         yield from list_most_common(self.notes)
         yield from list_most_common(Counter({describe_custom_field(key): n for key, n in self.custom_fields.items()}))
-        yield from list_most_common(
-            Counter({f"kept as text: {name}{self._name_first(name)}": n for name, n in self.kept_as_text.items()})
-        )
-        yield from list_most_common(Counter({f"tag removed: {name}": n for name, n in self.dropped_tags.items()}))
+        for label, counter in (("kept as text", self.kept_as_text), ("tag removed", self.dropped_tags)):
+            found = Counter({f"{label}: {name}{self._name_first(name)}": n for name, n in counter.items()})
+            yield from list_most_common(found)
         for note, titles in self.tagged.items():
             if titles:
                 yield f"{note}: {', '.join(f'“{_shorten(title)}”' for title in titles[:MAX_LINES])}"
@@ -178,7 +178,11 @@ class Report:
             yield f"What became of each item is in {self._path}."
 
     def _name_first(self, name: str) -> str:
-        return f" (first in “{_shorten(self.first_titles[name])}”)"
+        """Return an example and its place."""
+        entry = self.first[name]
+        example = entry.examples.get(name, name)
+        written = f": {example}" if example != name else ""
+        return f" (first in {entry.kind} {entry.position}, “{_shorten(entry.title or entry.id)}”{written})"
 
 
 def describe_custom_field(key: str) -> str:

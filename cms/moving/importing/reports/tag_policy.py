@@ -6,7 +6,9 @@ import enum
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
+
+from cms.content.conversion.results import Conversion
 
 HELD = "is a draft, because no rule covers its shortcodes or template tags"
 STAYS_PUBLIC = "is public already and stays so, although no rule covers its shortcodes or template tags"
@@ -29,6 +31,12 @@ class FoundTags:
 
     names: Mapping[str, int] = field(default_factory=dict)
     are_dropped: bool = False
+    examples: Mapping[str, str] = field(default_factory=dict)  # how tags and unknown blocks are written, by name
+
+    @classmethod
+    def read(cls, conversion: Conversion, *, are_dropped: bool) -> Self:
+        """Return the tags that a conversion has found."""
+        return cls(dict(conversion.unknown_tags), are_dropped, dict(conversion.examples))
 
     @property
     def kept(self) -> Mapping[str, int]:

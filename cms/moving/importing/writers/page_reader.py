@@ -220,7 +220,7 @@ class PageReader:
         """Return the tags in the body of a record that no rule covers, without reading it otherwise."""
         if not isinstance(record.body, str) or not MAY_HAVE_TAGS.search(record.body):
             return record.tags
-        return FoundTags(convert_without_files(record.body, seed=record.id).unknown_tags, self.drop_tags)
+        return FoundTags.read(convert_without_files(record.body, seed=record.id), are_dropped=self.drop_tags)
 
     def _read_body(self, record: Record) -> tuple[list[Any], FoundTags]:
         if not isinstance(record.body, str):
@@ -232,7 +232,7 @@ class PageReader:
             else convert_without_files(record.body, seed=record.id, drop_tags=self.drop_tags)
         )
         self.references.notes += conversion.list_changes()
-        tags = FoundTags(dict(conversion.unknown_tags), self.drop_tags)
+        tags = FoundTags.read(conversion, are_dropped=self.drop_tags)
         return self._read_blocks(record, conversion.blocks) if has_files else conversion.blocks, tags
 
     def _read_blocks(self, record: Record, blocks: Any) -> list[Any]:

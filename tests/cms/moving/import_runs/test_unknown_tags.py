@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from cms.moving.import_runs.models import ImportRun
 from cms.page_types.stories.models import StoryPage
@@ -58,6 +59,17 @@ def test_the_option_holds_for_all_formats(start: Any, kind: str, option: str, li
     named = "kept as text: [et_pb_text]" if is_shown else "tag removed: [et_pb_text]"
     assert named in run.notes
     assert run.unknown_tags == (option or "draft")
+
+
+def test_a_dry_run_lists_what_no_rule_covers_with_an_example_and_its_place(start: Any, admin: Any) -> None:
+    run = start("records", is_dry_run="on")
+    text = admin.get(reverse("imports:inspect", args=[run.pk])).text
+    table = text.partition('<h2 class="w-h3" id="uncovered">')[2].partition("</table>")[0]
+    title = run.items.get().entry["title"]
+    for cell in ("[et_pb_text]", "1", f"<code>{escape(TAG)}</code>", f"1: {title}"):
+        assert f"<td>{cell}</td>" in table
+    plain = start("records", unknown_tags="drop-tags", is_dry_run="on")
+    assert "[et_pb_text]" in admin.get(reverse("imports:inspect", args=[plain.pk])).text
 
 
 def test_a_dry_run_names_the_pages_and_the_import_for_real_keeps_the_option(start: Any, admin: Any) -> None:

@@ -26,10 +26,12 @@ def test_the_summary_counts_items_by_kind_and_result() -> None:
 
 def test_what_was_kept_as_text_is_named_with_the_first_item() -> None:
     report = Report()
-    report.add(ReportEntry(1, "post", "created", title="A form", kept_as_text={"[form]": 2}))
+    report.add(
+        ReportEntry(1, "post", "created", title="A form", kept_as_text={"[form]": 2}, examples={"[form]": "[form a=1]"})
+    )
     report.add(ReportEntry(2, "post", "created", title="Another", kept_as_text={"[form]": 1}, unresolved=("/a", "/b")))
     *_, kept, unresolved = report.describe()
-    assert kept == "3 × kept as text: [form] (first in “A form”)"
+    assert kept == "3 × kept as text: [form] (first in post 1, “A form”: [form a=1])"
     assert unresolved == "2 × a link of the old site that leads to nothing imported; it stays as it was"
 
 

@@ -65,6 +65,8 @@ def test_a_dry_run_names_the_pages_and_lists_the_tags_by_frequency(run: Any, wri
     done = run(file, "--dry-run")
     assert f"{HELD}: “Story 1”, “Story 2”" in done.summary
     assert done.summary.index("2 × kept as text: {{ a }}") < done.summary.index("1 × kept as text: {% image %}")
+    assert "kept as text: {% image %} (first in record 1, “Story 1”: {% image" in done.summary
+    assert read_report(file)[0]["examples"] == {"{% image %}": TAG}
     assert not StoryPage.objects.exists()
 
 

@@ -96,7 +96,7 @@ class FeedRecords:
             is_rendered=True,
             drop_tags=self.options.drop_tags,
         )
-        tags = FoundTags(dict(conversion.unknown_tags), self.options.drop_tags)
+        tags = FoundTags.read(conversion, are_dropped=self.options.drop_tags)
         record = build_record(
             {
                 "id": record_id,

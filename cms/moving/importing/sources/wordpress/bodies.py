@@ -125,5 +125,5 @@ class BodyBuilder:
         notes += converted.list_changes()
         links = LinkRewriter(self.old_site, known.record_id, base, self.lists.get(known.language, NO_LISTS))
         blocks = links.rewrite_blocks(converted.blocks, self._stream_block)
-        tags = FoundTags(dict(converted.unknown_tags), self.drop_tags)
+        tags = FoundTags.read(converted, are_dropped=self.drop_tags)
         return Body(blocks, notes, dict(converted.unknown), tags, [str(link) for link in links.unresolved])

@@ -141,6 +141,23 @@ def test_what_has_no_rule_is_still_named() -> None:
     assert conversion.unknown_tags == {"{{ page.title }}": 1, "[x_y]": 1}
 
 
+@pytest.mark.parametrize(
+    ("html", "examples"),
+    [
+        ('<x-map data-lat="1">Dock</x-map>', {"<x-map>": '<x-map data-lat="1">'}),
+        ("<ruby>漢<rt>kan</rt></ruby><math><mi>x</mi></math>", {"<ruby>": "<ruby>", "<math>": "<math>"}),
+        ('<acme-button href="/give">Give</acme-button>', {}),
+        ("<o:p>One</o:p> <font color='red'>two</font> <div class='x-y'>three</div> <small>four</small>", {}),
+        ('<!-- wp:acme/x {"a":1} -->One<!-- /wp:acme/x -->', {"acme/x": '<!-- wp:acme/x {"a":1} -->'}),
+        ('One [x_y a="b"] [x_y]', {"[x_y]": '[x_y a="b"]'}),
+    ],
+)
+def test_what_has_no_rule_and_more_meaning_than_its_text_is_named_with_an_example(
+    html: str, examples: dict[str, str]
+) -> None:
+    assert convert_html(html, seed="test", base_url=BASE_URL).examples == examples
+
+
 def test_a_project_replaces_a_rule_of_clarion_and_a_file_one_of_the_project() -> None:
     ours, file = RuleSet("ours"), RuleSet("file")
     ours.add(RuleKind.SHORTCODE, ["gallery", "audio"], drop_content)
