@@ -19,7 +19,7 @@ from cms.jobs.queue import Claim
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.outcomes import split_count
 from cms.moving.importing.reports.report import ReportEntry, describe_custom_field
-from cms.moving.importing.resolution.parent_pages import ParentNotFound
+from cms.moving.importing.resolution.destinations import ParentNotFound
 
 from .models import CHANGE, ImportRun, ImportRunItem
 

@@ -21,12 +21,17 @@ from cms.moving.importing.importer import Importer
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.report import Report, ReportedRecords, ReportEntry
 from cms.moving.importing.reports.tag_policy import TagPolicy
-from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.destinations import Destinations
 from cms.moving.importing.resolution.downloads import Downloader
-from cms.moving.importing.resolution.file_sources import CHUNK_SIZE_BYTES, Content, FileSource, HttpSource
+from cms.moving.importing.resolution.file_sources import (
+    CHUNK_SIZE_BYTES,
+    Content,
+    FileSource,
+    FileUnavailable,
+    HttpSource,
+)
 from cms.moving.importing.resolution.files import FileStore
 from cms.moving.importing.resolution.old_urls import FileName
-from cms.moving.importing.resolution.references import FileUnavailable
 from cms.moving.importing.sources.feeds.feed_data import Validators, fetch_feed, parse_feed, read_feed_file
 from cms.moving.importing.sources.feeds.feed_records import FeedOptions, build_feed_records
 from cms.moving.importing.sources.json_lines import count_lines, read_records

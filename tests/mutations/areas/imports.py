@@ -216,7 +216,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a picture that an editor has deleted is stored again",
-        "cms/moving/importing/resolution/file_finder.py",
+        "cms/moving/importing/resolution/files.py",
         "    if found and stored is None and not restore:\n"
         '        raise FileDeleted("an editor deleted the file; --restore stores it again")\n',
         "",
@@ -274,7 +274,7 @@ MUTATIONS = in_area(
     mutate(
         "an unknown tag makes no draft of its page",
         "cms/moving/importing/writers/tasks.py",
-        "            if not is_public:\n                record = replace(record, state=State.DRAFT)\n",
+        '            if not is_public:\n                record = record.model_copy(update={"state": State.DRAFT})\n',
         "",
         "cms/moving/importing/test_unknown_tags.py",
     ),

@@ -22,7 +22,7 @@ from wagtail.models import Locale
 
 from cms.moving.importing.importer import Importer
 from cms.moving.importing.reports.tag_policy import TagPolicy
-from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.destinations import Destinations
 from cms.moving.importing.sources.json_lines import read_records
 from search.engine import close_engines, get_engine
 from search.engines.elasticsearch import ElasticsearchEngine

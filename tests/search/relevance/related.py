@@ -19,7 +19,7 @@ from cms.cards.models import SimilarPage
 from cms.cards.related import MAX_RELATED_PAGES
 from cms.moving.importing.importer import Importer
 from cms.moving.importing.reports.tag_policy import TagPolicy
-from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.destinations import Destinations
 from cms.moving.importing.sources.json_lines import read_records
 from cms.pages.resolvers import term_values_by_page
 from search.engines.port import Engine

@@ -17,7 +17,7 @@ from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
 from cms.moving.importing.importer import Importer
 from cms.moving.importing.records.records import build_record
-from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.destinations import Destinations
 from cms.page_types.standard_pages.models import StandardPage
 from cms.page_types.stories.models import StoryPage
 from tests.system.faults import oracle

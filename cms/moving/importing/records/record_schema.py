@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from cms.pages.models import BasePage
 
-from ..resolution.parent_pages import get_importable_types
+from ..resolution.destinations import get_importable_types
 from .fields import (
     REDIRECT,
     FieldKind,

@@ -20,7 +20,7 @@ from ..records.names import convert_links
 from ..records.records import AnyRecord, Record
 from ..records.values import write_value
 from ..resolution.references import resolve_pages
-from ..resolution.slugs import build_term_slug
+from ..resolution.terms import build_term_slug
 from ..writers.page_reader import Content
 from ..writers.page_writer import get_author_relation
 from .outcomes import Change

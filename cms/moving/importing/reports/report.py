@@ -18,7 +18,7 @@ from django.core.management.base import CommandError
 
 from ..records.fields import DOCUMENT, PICTURE, get_object_types
 from ..records.records import AnyRecord, BadRecord, Item, Record, Source
-from ..resolution.parent_pages import get_importable_types
+from ..resolution.destinations import get_importable_types
 from .outcomes import Change, Outcome, RecordPosition, Result, split_count
 from .tag_policy import HELD, STAYS_PUBLIC
 

@@ -14,9 +14,12 @@ from typing import IO, Protocol
 
 from .downloads import Downloader, DownloadFailed
 from .old_urls import FileName
-from .references import FileUnavailable
 
 CHUNK_SIZE_BYTES = 1 << 20
+
+
+class FileUnavailable(Exception):
+    """A file cannot be had; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)

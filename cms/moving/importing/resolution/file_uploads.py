@@ -20,8 +20,7 @@ from cms.files.documents.models import StoredDocument
 from cms.files.images.forms import DESCRIPTION_PREFIX
 from cms.files.images.models import Picture
 
-from .file_sources import Content
-from .references import FileUnavailable
+from .file_sources import Content, FileUnavailable
 
 MAX_NAME_LENGTH = 150
 SUFFIXES = {

@@ -16,8 +16,7 @@ from cms.content.rich_text import FRAGMENT
 
 from ..records.blocks import convert_stream
 from ..records.names import FILE, RECORD, Attributes, convert_links
-from .link_targets import NO_LISTS, Kind, ListPaths, Target, Unresolved
-from .old_site import OldSite
+from .old_site import NO_LISTS, Kind, ListPaths, OldSite, Target, Unresolved
 from .old_urls import is_picture
 from .references import refer_to_page
 

@@ -13,7 +13,7 @@ from cms.page_types.calls_to_action.models import CallToActionPage
 from ..models import ImportedRecord
 from ..records.names import parse_id
 from ..records.records import Record
-from .parent_pages import ImportablePages, ParentNotFound, check_parent
+from .destinations import ImportablePages, ParentNotFound, check_parent
 
 CALL_PREFIX = "call to action"
 

@@ -12,6 +12,7 @@ from wagtail.models import DraftStateMixin, Locale, Site, TranslatableMixin
 
 from cms.content.conversion.results import refer_to_file
 from cms.core.snippets import LocalisedSetting
+from cms.moving.importing.writers import publication
 
 from ..models import ImportedRecord
 from ..records.fields import has_slug, is_file, is_site_setting
@@ -19,9 +20,7 @@ from ..records.names import build_key
 from ..records.record_types import State
 from ..records.records import ObjectRecord
 from ..reports.outcomes import Result
-from ..resolution.reference_reader import ReferenceReader
-from ..resolution.references import resolve_pages
-from . import publication
+from ..resolution.references import ReferenceReader, resolve_pages
 from .page_reader import Content, TypeFields, set_values
 
 Pages: TypeAlias = Mapping[str, int]

@@ -26,8 +26,8 @@ from ..records.record_types import State
 from ..records.records import Record
 from ..records.values import read_value
 from ..reports.tag_policy import NO_TAGS, FoundTags
-from ..resolution.parent_pages import ImportablePages
-from ..resolution.reference_reader import ReferenceReader
+from ..resolution.destinations import ImportablePages
+from ..resolution.references import ReferenceReader
 from ..resolution.terms import SnippetLookup
 
 MAX_ITEMS = 1000  # items of a field with several objects

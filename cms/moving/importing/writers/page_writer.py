@@ -12,6 +12,7 @@ from cms.core.sites import SiteRoots
 from cms.editing.versions.models import PublicVersion, Withdrawal
 from cms.journal.models import PublicPage
 from cms.journal.public_objects import record_paths
+from cms.moving.importing.writers import publication
 from cms.page_types.home.models import HomePage
 from cms.pages.models import BasePage, IndexPage
 from cms.snippets.people.models import Person
@@ -21,14 +22,10 @@ from ..records.fields import is_authored
 from ..records.record_types import PublishedNote, PublishedNotice, State
 from ..records.records import Record
 from ..reports.outcomes import Result
-from ..resolution.destination import Destination
-from ..resolution.parent_pages import ImportablePages
-from ..resolution.reference_reader import ReferenceReader
-from ..resolution.references import resolve_pages
+from ..resolution.destinations import Destination, ImportablePages
+from ..resolution.references import ReferenceReader, resolve_pages
 from ..resolution.relations import adopt_key, find_parent, link_translation, move_below_parent
-from ..resolution.slugs import build_slug, get_free_slug
-from ..resolution.terms import build_people_terms, build_topic_terms
-from . import publication
+from ..resolution.terms import build_people_terms, build_slug, build_topic_terms, get_free_slug
 from .page_reader import Content, PageReader, set_values
 
 

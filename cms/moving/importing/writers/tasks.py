@@ -19,10 +19,8 @@ from ..records.records import AnyRecord, ObjectRecord, Record
 from ..reports.differences import describe_changes
 from ..reports.outcomes import Change, Outcome, RecordPosition, Result
 from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
-from ..resolution.destination import Destinations
-from ..resolution.parent_pages import ParentNotFound, get_importable_types
-from ..resolution.reference_reader import ReferenceReader
-from ..resolution.references import Files, find_open_ids
+from ..resolution.destinations import Destinations, ParentNotFound, get_importable_types
+from ..resolution.references import Files, ReferenceReader, find_open_ids
 from ..resolution.relations import find_pages
 from ..resolution.terms import SnippetLookup
 from .object_writer import ObjectWriter

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.dispatch import Signal
 
-from cms.moving.importing.writers import bulk_index
+from cms.moving.importing.writers import publication as bulk_index
 
 
 class Saved:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.resolution.link_targets import ListPaths
 from cms.moving.importing.resolution.links import LinkRewriter
-from cms.moving.importing.resolution.old_site import OldSite
+from cms.moving.importing.resolution.old_site import ListPaths, OldSite
 from cms.pages.models import BasePage
 
 OLD = "https://old.example"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.resolution.slugs import build_label, build_name, build_slug, build_term_slug
+from cms.moving.importing.resolution.terms import build_label, build_name, build_slug, build_term_slug
 
 
 @pytest.mark.parametrize(

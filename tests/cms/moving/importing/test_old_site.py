@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.resolution.link_targets import Kind, Target, Unresolved
-from cms.moving.importing.resolution.old_site import OldSite
+from cms.moving.importing.resolution.old_site import Kind, OldSite, Target, Unresolved
 
 OLD = "https://www.old.example"
 

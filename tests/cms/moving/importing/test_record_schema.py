@@ -13,8 +13,7 @@ from django.core.management import call_command
 from cms.moving.importing.importer import Importer, Result
 from cms.moving.importing.records.record_schema import build_schema
 from cms.moving.importing.records.records import BadRecord, build_record
-from cms.moving.importing.resolution.destination import Destinations
-from cms.moving.importing.resolution.parent_pages import get_importable_types
+from cms.moving.importing.resolution.destinations import Destinations, get_importable_types
 
 SCHEMA = build_schema()
 VALUES: list[Any] = [None, True, 5, -1, "", "x", "x" * 3000, [], ["x"], {}, {"$page": "x"}, {"$file": "x"}, [{}], [5]]

@@ -6,21 +6,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.core.management.base import CommandError
 
-from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
-from cms.moving.importing.conversion.rule_files import add_rules_option, get_rule_sets
-from cms.moving.importing.conversion.rules import use_rules
-from cms.moving.importing.importer import Importer, Result
+from cms.moving.importing.import_command import ImportCommand
+from cms.moving.importing.importer import Result
 from cms.moving.importing.records.records import BadFile
-from cms.moving.importing.reports.report import Report, ReportedRecords, check_completeness
-from cms.moving.importing.reports.tag_policy import TagPolicy, add_tag_option, get_tag_policy
-from cms.moving.importing.resolution.destination import read_destinations
+from cms.moving.importing.reports.tag_policy import TagPolicy, get_tag_policy
+from cms.moving.importing.resolution.destinations import get_importable_types, read_destinations
 from cms.moving.importing.resolution.downloads import Downloader
 from cms.moving.importing.resolution.file_sources import HttpSource
 from cms.moving.importing.resolution.files import FileStore
-from cms.moving.importing.resolution.parent_pages import get_importable_types
 from cms.moving.importing.sources.feeds.feed_data import (
     FeedData,
     Validators,
@@ -39,19 +34,15 @@ LASTING_OPTIONS = (
 )
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Imports entries of a feed as pages, by default as drafts."""
 
-    progress: Progress
-
+    unit, kind, position = "entries", "entry", "entry"
     help = "Create pages from a feed (RSS, Atom, JSON Feed). Run it again for new entries and to update changed ones."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("feed", metavar="URL|FILE", help="Address of the feed, or a file with it.")
         parser.add_argument("--type", required=True, choices=sorted(get_importable_types()), dest="kind")
-        parser.add_argument("--site", metavar="HOST", help="Host name of the site; the default site if omitted.")
-        parser.add_argument("--locale", metavar="LANGUAGE", help="Language of the pages; by default the first.")
-        parser.add_argument("--under", metavar="PAGE_ID", type=int, help="Page to import below.")
         parser.add_argument("--publish", action="store_true", help="Make the pages public. Without it they are drafts.")
         parser.add_argument(
             "--create-terms",
@@ -60,53 +51,38 @@ class Command(BaseCommand):
         )
         parser.add_argument("--source-name", metavar="NAME", default="", help="By default the title of the feed.")
         parser.add_argument("--no-files", action="store_false", dest="files", help="Fetch no pictures and documents.")
-        add_tag_option(parser)
-        add_rules_option(parser)
-        parser.add_argument("--restore", action="store_true", help="Create pages again that editors deleted.")
-        parser.add_argument("--report", metavar="FILE", type=Path, help="Write what became of each entry to a file.")
-        parser.add_argument("--dry-run", action="store_true", help="Read, convert and count without writing.")
+        self.add_import_arguments(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
-        rules = get_rule_sets(options["rules"])
-        destinations = read_destinations(options, lambda text: self.progress.write_line(text))
+        destinations = read_destinations(options, self.write_line)
         downloader = Downloader()
-        received = self.read(options, downloader)
-        if received is None:
-            self.stdout.write("The feed has not changed since the last import.")
-            return
-        records = self.build_records(received, options, destinations.language)
-        files = FileStore([HttpSource(downloader)] if options["files"] else [], restore=options["restore"])
-        importer = Importer(
-            destinations,
-            default_type=options["kind"],
-            files=files,
-            restore=options["restore"],
-            dry_run=options["dry_run"],
-            policy=get_tag_policy(options),
-        )
-        with use_rules(*rules), Report(options["report"]) as report:
-            is_complete = self.run_import(importer, records, report)
-            self.summarise(report, records, importer, dry_run=options["dry_run"])
-        if not is_complete:
-            raise CommandError("Interrupted. Run the same command to continue.", returncode=INTERRUPTED_EXIT_CODE)
+        with self.open_report(options) as report:
+            received = self.read(options, downloader)
+            if received is None:
+                self.stdout.write("The feed has not changed since the last import.")
+                return
+            records = self.build_records(received, options, destinations.language)
+            files = FileStore([HttpSource(downloader)] if options["files"] else [], restore=options["restore"])
+            importer = self.build_importer(options, destinations, files, default_type=options["kind"])
+            self.run_import(importer, records, report, len(records))
+        if records.ignored:
+            left_out = ", ".join(f"{name} ({count})" for name, count in records.ignored.most_common())
+            self.stdout.write(f"left out: {left_out}")
         if not (report.count(Result.FAILED) or options["dry_run"]) and is_address(options["feed"]):
             remember_version(options["feed"], _describe_options(options), received.validators)
-        check_completeness(report, "entries", has_missing_files=files.has_missing)
+        self.check_report(report, has_missing_files=files.has_missing)
 
     def read(self, options: dict[str, Any], downloader: Downloader) -> FeedData | None:
         """Return the feed, or None if it is the version that was imported last."""
         feed = options["feed"]
-        try:
-            if is_address(feed):
-                # Deleted pages and a dry run need all entries.
-                is_repeated = options["restore"] or options["dry_run"]
-                known = Validators() if is_repeated else get_validators(feed, _describe_options(options))
-                return fetch_feed(feed, downloader, known)
-            if not Path(feed).is_file():
-                raise CommandError(f"File not found: {feed}. An address begins with https:// or http://.")
-            return read_feed_file(Path(feed))
-        except BadFile as problem:
-            raise CommandError(str(problem)) from problem
+        if is_address(feed):
+            # Deleted pages and a dry run need all entries.
+            is_repeated = options["restore"] or options["dry_run"]
+            known = Validators() if is_repeated else get_validators(feed, _describe_options(options))
+            return fetch_feed(feed, downloader, known)
+        if not Path(feed).is_file():
+            raise CommandError(f"File not found: {feed}. An address begins with https:// or http://.")
+        return read_feed_file(Path(feed))
 
     def build_records(self, received: FeedData, options: dict[str, Any], language: str) -> FeedRecords:
         try:
@@ -121,33 +97,6 @@ class Command(BaseCommand):
             drop_tags=get_tag_policy(options) == TagPolicy.DROP_TAGS,
         )
         return build_feed_records(feed, feed_options, language=language, create_terms=options["create_terms"])
-
-    def run_import(self, importer: Importer, records: FeedRecords, report: Report) -> bool:
-        """Import the entries; return whether all were read."""
-        reported = ReportedRecords(records, "entry")
-        self.progress = Progress("import_feed", len(records), unit="entries", stream=self.stderr)
-        with self.progress as progress, catch_stop_signals() as stop_requested:
-            try:
-                for outcomes in importer.run(reported):
-                    for outcome in outcomes:
-                        report.add(reported.describe(outcome))
-                        if outcome.reason:
-                            progress.write_line(f"entry {outcome.position}: {outcome.reason}")
-                    progress.advance(len(outcomes))
-                    if stop_requested.is_set():
-                        return False
-            except OperationalError as problem:
-                raise CommandError(f"Database error ({problem}). Run the same command to continue.") from problem
-        return True
-
-    def summarise(self, report: Report, records: FeedRecords, importer: Importer, *, dry_run: bool) -> None:
-        if dry_run:
-            self.stdout.write("Dry run; nothing was changed. It would be:")
-        for line in report.describe():
-            self.stdout.write(line)
-        left_out = [f"{name} ({count})" for name, count in (records.ignored + importer.ignored).most_common()]
-        if left_out:
-            self.stdout.write(f"left out: {', '.join(left_out)}")
 
 
 def _describe_options(options: dict[str, Any]) -> str:

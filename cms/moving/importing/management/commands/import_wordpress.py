@@ -2,92 +2,115 @@
 
 from __future__ import annotations
 
+import json
+import re
+import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import OperationalError
 
-from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
-from cms.moving.importing.conversion.rule_files import get_rule_sets
-from cms.moving.importing.conversion.rules import use_rules
-from cms.moving.importing.importer import Result
-from cms.moving.importing.records.records import BadFile
-from cms.moving.importing.reports.report import MAX_LINES, Report, ReportNotWritten, check_completeness
+from cms.moving.importing.import_command import ImportCommand
+from cms.moving.importing.reports.report import Report
 from cms.moving.importing.reports.tag_policy import get_tag_policy
-from cms.moving.importing.resolution.destination import Destinations
-from cms.moving.importing.resolution.parent_pages import ParentNotFound, get_importable_types
-from cms.moving.importing.sources.wordpress.command_line import (
-    add_arguments,
-    get_file_sources,
-    get_lists,
-    get_mappings,
-)
+from cms.moving.importing.resolution.destinations import Destinations, get_importable_types
+from cms.moving.importing.resolution.file_sources import DirectorySource, FileSource, HttpSource
+from cms.moving.importing.resolution.old_site import DEFAULT_LISTS, ListPaths
 from cms.moving.importing.sources.wordpress.export_file import ExportFile, read_site
-from cms.moving.importing.sources.wordpress.languages import match_language
-from cms.moving.importing.sources.wordpress.mapping_skeleton import build_skeleton
-from cms.moving.importing.sources.wordpress.type_mappings import BadMapping
+from cms.moving.importing.sources.wordpress.items import LANGUAGE_TAXONOMIES, Item, match_language
+from cms.moving.importing.sources.wordpress.seo_fields import FIELDS_BY_KEY
+from cms.moving.importing.sources.wordpress.type_mappings import (
+    ATTACHMENT,
+    DEFAULT_MAPPINGS,
+    LEFT_OUT_TYPES,
+    TOPIC_TAXONOMIES,
+    BadMapping,
+    TypeMappings,
+    list_custom_fields,
+    read_mapping,
+)
 from cms.moving.importing.sources.wordpress.wordpress_import import WordPressImport
 
 log = structlog.get_logger(__name__)
+LIST_PATH = r"/[^{{}}\s]*\{{{name}\}}[^{{}}\s]*"
+MAX_NAMES = 100  # taxonomies, and custom fields, of one type
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Imports the posts, pages, pictures and documents of an export file."""
 
     help = "Import a .xml or .xml.gz file of WordPress (Tools → Export). Run it again to continue, or to update."
-    progress: Progress | None = None
+    unit, kind, position = "items", "item", "item"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        add_arguments(parser)
+        parser.add_argument("file", type=Path)
+        files = parser.add_mutually_exclusive_group()
+        files.add_argument("--uploads", type=Path, metavar="DIR", help="A copy of wp-content/uploads.")
+        files.add_argument("--fetch", action="store_true", help="Fetch files from the old site.")
+        parser.add_argument("--mapping", type=Path, metavar="FILE", help="Page types of post types, as TOML or JSON.")
+        parser.add_argument("--print-mapping", action="store_true", help="Print a mapping to begin with, and stop.")
+        parser.add_argument(
+            "--topic-path",
+            metavar="PATH",
+            default=DEFAULT_LISTS.topic,
+            help="Where the frontend lists the pages of {topic}, for links to categories; by default %(default)s.",
+        )
+        parser.add_argument(
+            "--person-path",
+            metavar="PATH",
+            default=DEFAULT_LISTS.person,
+            help="Where it lists the pages of {person}, for archives of authors; by default %(default)s.",
+        )
+        self.add_import_arguments(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
         if not options["file"].is_file():
             raise CommandError(f"File not found: {options['file']}.")
-        try:
+        with self.open_report(options) as report:
             if options["print_mapping"]:
-                self.print_mapping(options["file"])
+                for line in build_skeleton(ExportFile(options["file"]).read_items(), get_importable_types()):
+                    self.stdout.write(line)
                 return
-            with use_rules(*get_rule_sets(options["rules"])):
-                self.run_import(options)
-        except (BadFile, BadMapping, ParentNotFound, ReportNotWritten) as problem:
-            raise CommandError(str(problem)) from problem
+            task = self.build_task(options, report)
+            self.run_task(task)
+        self.check_report(report, has_missing_files=task.has_missing_files)
 
-    def print_mapping(self, file: Path) -> None:
-        for line in build_skeleton(ExportFile(file).read_items(), get_importable_types()):
-            self.stdout.write(line)
+    def build_task(self, options: dict[str, Any], report: Report) -> WordPressImport:
+        """Return the import that the options describe. Raises CommandError."""
+        return WordPressImport(
+            options["file"],
+            destinations=self.get_destinations(options),
+            mappings=get_mappings(options["mapping"]),
+            file_sources=get_file_sources(options),
+            report=report,
+            lists=get_lists(options),
+            restore=options["restore"],
+            dry_run=options["dry_run"],
+            policy=get_tag_policy(options),
+        )
 
-    def run_import(self, options: dict[str, Any]) -> None:
+    def run_task(self, task: WordPressImport) -> None:
+        """Import everything, and write the summary, also of a file that cannot be read to its end."""
         began = time.monotonic()
-        with Report(options["report"]) as report:
-            task = WordPressImport(
-                options["file"],
-                destinations=self.get_destinations(options),
-                mappings=get_mappings(options["mapping"]),
-                file_sources=get_file_sources(options),
-                report=report,
-                lists=get_lists(options),
-                restore=options["restore"],
-                dry_run=options["dry_run"],
-                policy=get_tag_policy(options),
-            )
-            problem_of_file = ""
-            is_complete = self.follow(task.read(), None)
-            try:
-                is_complete = is_complete and self.follow(task.run(), task.index.total)
-            except BadFile as problem:
-                problem_of_file = str(problem)
-            except OperationalError as problem:
-                raise CommandError(f"Database error ({problem}); run the same command to continue.") from problem
-        self.summarise(task, time.monotonic() - began)
-        if problem_of_file:
-            raise CommandError(f"{problem_of_file[0].upper()}{problem_of_file[1:]}.")
-        self.conclude(task, is_complete=is_complete)
+        is_complete = self.follow(task.read(), None)
+        try:
+            is_complete = is_complete and self.follow(task.run(), task.index.total)
+        finally:
+            if not isinstance(sys.exception(), OperationalError):
+                self.summarise(task.report, task.unresolved, time.monotonic() - began, dry_run=task.dry_run)
+                self.summarise_source(task)
+        self.check_end(is_complete=is_complete)
+        if task.report.total != task.index.total:
+            log.error("import.items_unaccounted", items=task.index.total, reported=task.report.total)
+            missing = task.index.total - task.report.total
+            raise CommandError(f"{missing} items have no outcome. Please report this error.")
 
     def get_destinations(self, options: dict[str, Any]) -> Destinations:
         language = options["locale"]
@@ -100,48 +123,81 @@ class Command(BaseCommand):
             host=options["site"], language=language or None, under=options["under"], report_created=self.write_line
         )
 
-    def follow(self, counts: Iterator[int], total: int | None) -> bool:
-        """Show the progress of a part of the import; return whether it came to its end."""
-        with (
-            Progress("import_wordpress", total, unit="items", stream=self.stderr) as progress,
-            catch_stop_signals() as stop_requested,
-        ):
-            self.progress = progress
-            for count in counts:
-                progress.advance(count - progress.done)
-                if stop_requested.is_set():
-                    return False
-        return True
-
-    def write_line(self, text: str) -> None:
-        if self.progress:
-            self.progress.write_line(text)
-        else:
-            self.stderr.write(text)
-
-    def summarise(self, task: WordPressImport, seconds: float) -> None:
-        report = task.report
-        for line in report.describe():
-            self.stdout.write(line)
-        for position, _, problems in task.unresolved[:MAX_LINES]:
-            self.stdout.write(f"item {position}: {'; '.join(problems)}")
+    def summarise_source(self, task: WordPressImport) -> None:
+        """Write what was repaired in the file, and what of it is not imported."""
         for repair, count in task.export.repairs.items():
             self.stdout.write(f"{count} {repair}")
         if task.index.comments:
             self.stdout.write(f"Comments of visitors, which are not imported: {task.index.comments}")
         if task.archive_redirects:
             self.stdout.write(f"Redirects from categories, tags and authors to their lists: {task.archive_redirects}")
-        rate = report.total / seconds if seconds else 0
-        prefix = "Nothing was written (dry run). " if task.dry_run else ""
-        self.stdout.write(f"{prefix}{report.total} of {task.index.total} items in {seconds:.1f} s, {rate:.1f} items/s.")
 
-    def conclude(self, task: WordPressImport, *, is_complete: bool) -> None:
-        report = task.report
-        if not is_complete:
-            raise CommandError("Interrupted; run the same command to continue.", returncode=INTERRUPTED_EXIT_CODE)
-        if report.total != task.index.total:
-            log.error("import.items_unaccounted", items=task.index.total, reported=report.total)
-            raise CommandError(f"{task.index.total - report.total} items have no outcome. Please report this error.")
-        if report.count(str(Result.DELETED)):
-            self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
-        check_completeness(report, "items", has_missing_files=task.has_missing_files)
+
+def get_lists(options: dict[str, Any]) -> ListPaths:
+    """Return the paths of the options --topic-path and --person-path. Raises CommandError."""
+    return ListPaths(
+        _check_path(options["topic_path"], "topic", DEFAULT_LISTS.topic),
+        _check_path(options["person_path"], "person", DEFAULT_LISTS.person),
+    )
+
+
+def _check_path(path: str, name: str, example: str) -> str:
+    if path and not re.fullmatch(LIST_PATH.format(name=name), path):
+        raise CommandError(f"--{name}-path is “{path}”, expected a path such as {example}")
+    return path
+
+
+def get_mappings(path: Path | None) -> TypeMappings:
+    """Return the mapping of the option --mapping, or the default. Raises CommandError."""
+    try:
+        return read_mapping(path, get_importable_types()) if path else TypeMappings()
+    except BadMapping as problem:
+        raise CommandError(str(problem)) from problem
+
+
+def get_file_sources(options: dict[str, Any]) -> list[FileSource]:
+    """Return where the files of the options --uploads and --fetch come from. Raises CommandError."""
+    if options["uploads"]:
+        if not options["uploads"].is_dir():
+            raise CommandError(f"Directory not found: {options['uploads']}.")
+        return [DirectorySource(options["uploads"])]
+    return [HttpSource()] if options["fetch"] else []
+
+
+def build_skeleton(items: Iterable[Item], page_types: Collection[str]) -> Iterator[str]:
+    """Yield the lines of a mapping file in TOML that imports as without one; the rest is in comments."""
+    counts: Counter[str] = Counter()
+    taxonomies: dict[str, Counter[str]] = defaultdict(Counter)
+    keys: dict[str, Counter[str]] = defaultdict(Counter)
+    for item in items:
+        if item.type == ATTACHMENT or item.type in LEFT_OUT_TYPES:
+            continue
+        counts[item.type] += 1
+        taxonomies[item.type].update({term.taxonomy for term in item.terms} - LANGUAGE_TAXONOMIES)
+        keys[item.type].update(list_custom_fields(item))
+    yield "# What the post types of the export become. Page types of this installation:"
+    yield f'# {", ".join(sorted(page_types))}. Without `page`, or with "", items of a type are left out.'
+    for post_type, count in counts.most_common():
+        yield ""
+        yield from _describe_type(post_type, count, taxonomies[post_type], keys[post_type])
+
+
+def _describe_type(post_type: str, count: int, taxonomies: Counter[str], keys: Counter[str]) -> Iterator[str]:
+    default = DEFAULT_MAPPINGS.get(post_type)
+    yield f"[types.{_quote(post_type)}]  # {count} items"
+    yield f"page = {_quote(default.page if default else '')}"
+    topics = [name for name in taxonomies if name in TOPIC_TAXONOMIES] if default else list(taxonomies)[:MAX_NAMES]
+    yield f"topics = [{', '.join(map(_quote, topics))}]  # taxonomies whose terms become topics"
+    if others := [name for name, _ in taxonomies.most_common(MAX_NAMES) if name not in topics]:
+        yield f"# other taxonomies: {', '.join(map(_quote, others))}"
+    if default_keys := [key for key in FIELDS_BY_KEY if key in keys]:
+        yield "# imported unless a line here sets the field, with their frequency:"
+        yield f"# {', '.join(f'fields.{FIELDS_BY_KEY[key]} = {_quote(key)} ({keys.pop(key)})' for key in default_keys)}"
+    if keys:
+        yield '# fields.NAME = "KEY" imports a custom field into a field of the page type. Keys, with their frequency:'
+        yield f"# {', '.join(f'{_quote(key)} ({number})' for key, number in keys.most_common(MAX_NAMES))}"
+
+
+def _quote(text: str) -> str:
+    """Return a basic string of TOML, which is also a quoted key; its escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -21,7 +21,7 @@ from cms.moving.importing.conversion.html_blocks import convert_html
 from cms.moving.importing.records.record_types import MAX_LENGTHS, MAX_TERM_LENGTH, Block, State
 from cms.moving.importing.records.records import BadRecord, Record, build_record
 from cms.moving.importing.reports.tag_policy import FoundTags
-from cms.moving.importing.resolution.slugs import build_term_slug
+from cms.moving.importing.resolution.terms import build_term_slug
 from cms.pages.models import validate_web_address
 from cms.snippets.people.models import Person
 from cms.snippets.topics.models import Topic

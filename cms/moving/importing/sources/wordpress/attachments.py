@@ -8,15 +8,14 @@ from cms.content.conversion.embeds import VIDEO_EXTENSIONS
 from cms.core import clock
 from cms.moving.importing.importer import Result
 from cms.moving.importing.reports.report import LEFT_OUT, ReportEntry
-from cms.moving.importing.resolution.file_finder import NO_SOURCE, find_stored
-from cms.moving.importing.resolution.files import FileStore
+from cms.moving.importing.resolution.file_sources import FileUnavailable
+from cms.moving.importing.resolution.files import NO_SOURCE, FileStore, find_stored
 from cms.moving.importing.resolution.old_urls import is_picture
-from cms.moving.importing.resolution.references import FileUnavailable
 
-from .custom_fields import list_custom_fields
 from .item_facts import KnownFile
 from .item_index import ItemIndex
 from .items import Item
+from .type_mappings import list_custom_fields
 
 FILM = "a film, which is not stored: pages that show it link to its old address"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,16 +16,18 @@ from cms.core.localisation import language_of_words
 from cms.moving.importing.conversion.html_blocks import convert_html
 from cms.moving.importing.conversion.shortcode_handlers import ATTACHMENT_KEY
 from cms.moving.importing.reports.tag_policy import FoundTags
-from cms.moving.importing.resolution.link_targets import NO_LISTS, ListPaths
 from cms.moving.importing.resolution.links import LinkRewriter
-from cms.moving.importing.resolution.old_site import OldSite
+from cms.moving.importing.resolution.old_site import NO_LISTS, ListPaths, OldSite
 from cms.pages.models import BasePage
 
-from .custom_fields import FOOTNOTES, insert_footnotes
 from .item_facts import KnownFile, KnownItem
 from .item_index import ItemIndex
 from .items import Item
+from .type_mappings import FOOTNOTES
 
+FOOTNOTES_BLOCK = re.compile(r"<!--\s*wp:footnotes\b[^>]*?/-->")
+# Of the plug-ins Easy Footnotes, Modern Footnotes, Simple Footnotes and others. `[note]` is a box in many themes.
+FOOTNOTE_SHORTCODE = re.compile(r"\s?\[(efn_note|mfn|footnote|ref)\]([^\[]*(?:\[(?!/?\1\])[^\[]*)*)\[/\1\]")
 REFERENCE = re.compile(r'<!--\s*wp:block\s+\{[^{}]*"ref"\s*:\s*(\d+)[^{}]*\}\s*/-->')
 MAX_LEVELS = 5  # reusable blocks may contain others, and each other
 MAX_CHARACTERS = 2_000_000  # length of the result
@@ -63,6 +66,47 @@ def _insert_once(content: str, blocks: Mapping[str, str], missing: list[str]) ->
         return block
 
     return REFERENCE.sub(insert, content), changed
+
+
+def insert_footnotes(content: str, written: str) -> str:
+    """Return the content with the footnotes of the custom field, and of shortcodes, as numbered lists."""
+    return _insert_shortcode_notes(_insert_field(content, written))
+
+
+def _insert_field(content: str, written: str) -> str:
+    notes = _read_notes(written) if written and FOOTNOTES_BLOCK.search(content) else []
+    if not notes:
+        return content
+    entries = [f'<li id="{name}">{text} <a href="#{name}-link">↩</a></li>' for name, text in notes]
+    return FOOTNOTES_BLOCK.sub(lambda _: _write_list(entries), content, count=1)
+
+
+def _insert_shortcode_notes(content: str) -> str:
+    entries: list[str] = []
+
+    def replace(found: re.Match[str]) -> str:
+        name = f"shortcode-note-{len(entries) + 1}"
+        entries.append(f'<li id="{name}">{found[2].strip()} <a href="#{name}-link">↩</a></li>')
+        return f'<sup><a href="#{name}" id="{name}-link">{len(entries)}</a></sup>'
+
+    replaced = FOOTNOTE_SHORTCODE.sub(replace, content)
+    return f"{replaced}\n\n{_write_list(entries)}" if entries else content
+
+
+def _write_list(entries: list[str]) -> str:
+    return f'<!-- wp:list {{"ordered":true}} --><ol>{"".join(entries)}</ol><!-- /wp:list -->'
+
+
+def _read_notes(written: str) -> list[tuple[str, str]]:
+    """Return (id, HTML) of the footnotes in their order; none if the value is not as WordPress writes it."""
+    try:
+        notes: Any = json.loads(written)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(notes, list):
+        return []
+    read = ((str(note.get("id", "")), note.get("content")) for note in notes if isinstance(note, dict))
+    return [(re.sub(r"[^\w-]", "", name), content) for name, content in read if isinstance(content, str)]
 
 
 def fill_captions(blocks: Iterable[dict[str, Any]], files: Mapping[str, KnownFile]) -> None:

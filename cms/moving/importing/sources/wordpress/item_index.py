@@ -14,16 +14,12 @@ from datetime import datetime
 
 from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.resolution.destinations import get_importable_types
 from cms.moving.importing.resolution.old_urls import is_picture
-from cms.moving.importing.resolution.parent_pages import get_importable_types
 
-from .addresses import is_same_host
-from .channel import Author
-from .export_file import MAX_TERMS, ExportFile
-from .item_facts import KnownFile, KnownItem, describe_file, find_uploads, link_translations
-from .items import AssignedTerm, Item, get_state
-from .languages import get_language, get_translation_group, match_language
-from .topics import get_authors
+from .export_file import MAX_TERMS, Author, ExportFile, get_authors
+from .item_facts import KnownFile, KnownItem, describe_file, find_uploads, is_same_host, link_translations
+from .items import AssignedTerm, Item, get_language, get_state, get_translation_group, match_language
 from .type_mappings import ATTACHMENT, REUSABLE_BLOCK, TypeMapping, TypeMappings
 
 MAX_CHAIN = 30  # items that depend on each other; WordPress sites have five levels, Wagtail allows sixty

@@ -15,17 +15,15 @@ from cms.moving.importing.records.records import BadRecord, Record, build_record
 from cms.moving.importing.reports.report import LEFT_OUT, ReportEntry
 from cms.moving.importing.reports.tag_policy import NO_TAGS, FoundTags
 
-from .addresses import collect_attachment_paths, get_old_paths, is_front_page
 from .bodies import BodyBuilder
-from .custom_fields import FEATURED_PICTURE, list_custom_fields
-from .item_facts import KnownItem
+from .export_file import get_authors
+from .item_facts import KnownItem, collect_attachment_paths, get_old_paths, is_front_page
 from .item_index import ItemIndex
-from .items import DATED, Item
-from .languages import LANGUAGE_TAXONOMIES
+from .items import DATED, LANGUAGE_TAXONOMIES, Item
 from .seo_fields import list_read_keys, read_seo_fields
 from .texts import build_title, describe_encoding, read_excerpt, read_text
-from .topics import TopicTerms, build_person_slug, get_authors
-from .type_mappings import TypeMapping, describe_left_out
+from .topics import TopicTerms, build_person_slug
+from .type_mappings import FEATURED_PICTURE, TypeMapping, describe_left_out, list_custom_fields
 
 log = structlog.get_logger(__name__)
 

@@ -20,8 +20,9 @@ from cms.core.visibility import visible_now
 from cms.journal import journal
 from cms.journal.public_objects import MAX_PATH_CHARACTERS
 from cms.moving.importing.models import ImportedFile
-from cms.moving.importing.resolution.file_finder import find_stored
-from cms.moving.importing.resolution.link_targets import (
+from cms.moving.importing.resolution.file_sources import FileUnavailable
+from cms.moving.importing.resolution.files import find_stored
+from cms.moving.importing.resolution.old_site import (
     AUTHOR,
     AUTHOR_BASE,
     BASES,
@@ -33,14 +34,12 @@ from cms.moving.importing.resolution.link_targets import (
     Target,
 )
 from cms.moving.importing.resolution.old_urls import InvalidURL, UploadNames, is_picture
-from cms.moving.importing.resolution.references import FileUnavailable
 from cms.moving.importing.writers.redirects import write_list_redirects, write_redirects
 from cms.snippets.people.models import Person, PersonPage
 from cms.snippets.topics.models import Topic
 
-from .addresses import get_attachment_paths
-from .channel import Author, Term
-from .item_facts import KnownItem
+from .export_file import Author, Term
+from .item_facts import KnownItem, get_attachment_paths
 from .item_index import ItemIndex
 from .items import AssignedTerm
 from .topics import TopicTerms, build_archive_name, build_person_slug

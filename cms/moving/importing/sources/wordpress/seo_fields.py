@@ -21,11 +21,11 @@ from cms.moving.importing.records.record_types import MAX_LENGTHS
 from cms.moving.importing.resolution.old_urls import InvalidURL, normalise_url, split_url
 from cms.pages.models import validate_web_address
 
-from .addresses import is_same_host
-from .channel import Author, SiteFacts
+from .export_file import Author, SiteFacts, get_authors
+from .item_facts import is_same_host
 from .items import Item
 from .texts import shorten, to_line
-from .topics import build_person_name, get_authors
+from .topics import build_person_name
 
 YOAST_VARIABLE = re.compile(r"%%(?P<name>[a-z0-9_-]+)(?P<argument>)%%", re.IGNORECASE)
 PERCENT_VARIABLE = re.compile(r"%%?(?P<name>[a-z][a-z0-9_-]*)(?:\((?P<argument>[^()]*+)\))?%%?", re.IGNORECASE)

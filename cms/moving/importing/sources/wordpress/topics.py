@@ -14,15 +14,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.utils.text import slugify
+from wagtail.models import Locale
 
-from cms.moving.importing.resolution.slugs import build_term_slug
+from cms.content.rich_text import to_plain_text
+from cms.core.snippets import BaseSnippet
+from cms.journal import journal
+from cms.moving.importing.resolution.terms import build_term_slug
+from cms.moving.importing.writers.publication import publish_new_snippet, update_index_in_bulk
+from cms.snippets.people.models import Person
 from cms.snippets.topics.models import Topic
 
-from .channel import Author, Term
-from .items import AssignedTerm, Item
+from .export_file import Author, Term
+from .item_index import ItemIndex
+from .items import AssignedTerm
 from .texts import shorten, to_line
 
 # The slugs of WordPress's default category in the languages that name it so that no site would keep it.
@@ -39,8 +48,6 @@ LABEL_LENGTH: int = Topic._meta.get_field("label").max_length
 DESCRIPTION_LENGTH: int = Topic._meta.get_field("description").max_length
 TRANSLATIONS = "term_translations"  # a taxonomy of Polylang, whose descriptions are serialised arrays of PHP
 TRANSLATION = re.compile(r's:\d+:"([A-Za-z_-]+)";i:(\d+);')
-CO_AUTHORS = "author"  # the taxonomy of the plugin Co-Authors Plus; its slugs are logins with a prefix
-CO_AUTHOR_PREFIX = "cap-"
 MAX_NAME_LENGTH = 100  # as in records
 MAX_ARCHIVE_NAME_LENGTH = 50  # as in WordPress
 
@@ -114,16 +121,6 @@ class TopicTerms:
         return sources
 
 
-def get_authors(item: Item, authors: Mapping[str, Author]) -> list[Author]:
-    """Return the authors of an item: those of Co-Authors Plus, if there are any, else the one of WordPress."""
-    logins = [term.slug.removeprefix(CO_AUTHOR_PREFIX) for term in item.terms if term.taxonomy == CO_AUTHORS]
-    names = {term.slug.removeprefix(CO_AUTHOR_PREFIX): term.name for term in item.terms if term.taxonomy == CO_AUTHORS}
-    found = [authors.get(login) or Author(login, names[login] or login, "") for login in logins]
-    if not found and item.creator:
-        found = [authors.get(item.creator) or Author(item.creator, item.creator, "")]
-    return found
-
-
 def build_person_name(author: Author) -> str:
     """Return the name that visitors see, without the domain if it is an e-mail address."""
     return to_line(author.name.partition("@")[0])[:MAX_NAME_LENGTH].strip() or "Unknown"
@@ -140,3 +137,74 @@ def build_archive_name(author: Author) -> str:
 def build_person_slug(author: Author) -> str:
     """Return the slug of the person, from the name, because a login must stay secret."""
     return build_term_slug(build_person_name(author), MAX_SLUG_LENGTH)
+
+
+BATCH_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NewSnippet:
+    """A topic or person that pages of one language need."""
+
+    model: type[BaseSnippet]
+    slug: str
+    language: str
+    fields: tuple[tuple[str, str], ...]
+    is_public: bool
+
+
+def list_snippets(index: ItemIndex, topics: TopicTerms, default_language: str) -> list[NewSnippet]:
+    """Return the topics and people of the items of an export, each once in each language."""
+    found: dict[tuple[type, str, str], NewSnippet] = {}
+    for (language, term), is_public in index.terms.items():
+        for topic in topics.get_topics([term], [term.taxonomy]):
+            fields = (("label", topic.label), ("description", topic.description))
+            _add(found, NewSnippet(Topic, topic.slug, language or default_language, fields, is_public))
+    for (language, author), is_public in index.authors.items():
+        fields = (("name", build_person_name(author)), ("biography", to_plain_text(author.description)))
+        _add(found, NewSnippet(Person, build_person_slug(author), language or default_language, fields, is_public))
+    return list(found.values())
+
+
+def _add(found: dict[tuple[type, str, str], NewSnippet], new: NewSnippet) -> None:
+    """Keep the first of equal snippets, unless a later one is public."""
+    key = (new.model, new.slug, new.language)
+    if key not in found or (new.is_public and not found[key].is_public):
+        found[key] = new
+
+
+def create_snippets(snippets: Iterable[NewSnippet]) -> Iterator[int]:
+    """Create what is missing, and yield the number of created snippets after each batch.
+
+    Those in the default language come first, so that others are linked to them as translations.
+    """
+    ordered = sorted(snippets, key=lambda one: (one.language != settings.LANGUAGE_CODE, one.language, one.slug))
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    for batch in _split(ordered):
+        with journal.atomic_with_journal(), update_index_in_bulk():
+            created = sum(_create(one, locales[one.language]) for one in batch if one.language in locales)
+        yield created
+
+
+def _split(snippets: list[NewSnippet]) -> Iterator[list[NewSnippet]]:
+    for start in range(0, len(snippets), BATCH_SIZE):
+        yield snippets[start : start + BATCH_SIZE]
+
+
+def _create(new: NewSnippet, locale: Locale) -> bool:
+    existing: Any = new.model.objects.filter(slug=new.slug, locale=locale).first()
+    if existing is not None:
+        if new.is_public and not existing.live and existing.first_published_at is None:
+            existing.save_revision().publish()
+        return False
+    snippet: Any = new.model(slug=new.slug, locale=locale, **dict(new.fields))
+    source: Any = new.model.objects.filter(slug=new.slug, locale__language_code=settings.LANGUAGE_CODE).first()
+    if source and source.locale_id != locale.pk:
+        snippet.translation_key = source.translation_key
+    if new.is_public:
+        publish_new_snippet(snippet)
+    else:
+        snippet.live = False
+        snippet.save()
+        snippet.save_revision()
+    return True

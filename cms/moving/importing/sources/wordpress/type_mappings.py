@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from .items import WPML_GROUP, WPML_LANGUAGE, Item
+
 POST, PAGE, ATTACHMENT, REUSABLE_BLOCK = "post", "page", "attachment", "wp_block"
 TOPIC_TAXONOMIES = ("category", "post_tag")
 MAX_MAPPING_BYTES = 1_000_000
@@ -102,3 +104,40 @@ def _parse(path: Path) -> TypeMappings:
 def describe_left_out(post_type: str) -> str:
     """Return the reason why the items of a post type are left out."""
     return LEFT_OUT_TYPES.get(post_type) or f"no page type for “{post_type}”; name one in a mapping file (--mapping)"
+
+
+# ---------------------------------------------------------------------- custom fields
+
+FOOTNOTES = "footnotes"  # the custom field that holds the footnotes of an item
+FEATURED_PICTURE = "_thumbnail_id"
+READ_FIELDS = frozenset((FOOTNOTES, *WPML_GROUP, *WPML_LANGUAGE))  # fields that are read for every type
+
+# Keys that WordPress itself writes (wp-includes and wp-admin/includes of WordPress 6.8): who edited an item and when,
+# its featured picture and template, earlier slugs, metadata of files, settings of menu items, answers of oEmbed, and
+# what is still to be pinged. What of them matters is read elsewhere.
+WORDPRESS_KEYS = frozenset(
+    (
+        "_edit_last",
+        "_edit_lock",
+        "_encloseme",
+        "_pingme",
+        "_trackbackme",
+        "_starter_content_theme",
+        FEATURED_PICTURE,
+    )
+)
+WORDPRESS_PREFIXES = ("_wp_", "_menu_item_", "_oembed_", "_customize_")
+
+
+def is_of_wordpress(key: str) -> bool:
+    """Return whether WordPress itself writes a custom field."""
+    return key in WORDPRESS_KEYS or key.startswith(WORDPRESS_PREFIXES)
+
+
+def list_custom_fields(item: Item, read: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the keys of an item that have a value, without WordPress' own and those that are read."""
+    return tuple(
+        key
+        for key, values in item.meta.items()
+        if any(values) and key not in read and key not in READ_FIELDS and not is_of_wordpress(key)
+    )

@@ -19,11 +19,10 @@ from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.report import Report, ReportEntry
 from cms.moving.importing.reports.tag_policy import TagPolicy
-from cms.moving.importing.resolution.destination import Destinations
+from cms.moving.importing.resolution.destinations import Destinations
 from cms.moving.importing.resolution.file_sources import FileSource
 from cms.moving.importing.resolution.files import FileStore
-from cms.moving.importing.resolution.link_targets import DEFAULT_LISTS, ListPaths
-from cms.moving.importing.resolution.old_site import OldSite
+from cms.moving.importing.resolution.old_site import DEFAULT_LISTS, ListPaths, OldSite
 
 from .attachments import AttachmentImporter
 from .bodies import BodyBuilder
@@ -32,8 +31,7 @@ from .item_index import ItemIndex
 from .items import AssignedTerm, Item
 from .record_builder import RecordBuilder
 from .redirects import ArchiveRedirects, write_attachment_redirects
-from .snippets import create_snippets, list_snippets
-from .topics import TopicTerms, build_archive_name, build_person_slug
+from .topics import TopicTerms, build_archive_name, build_person_slug, create_snippets, list_snippets
 from .type_mappings import ATTACHMENT, TypeMappings
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cms.moving.importing.conversion.blocks import convert_markdown, convert_to_blocks
-from cms.moving.importing.sources.wordpress.custom_fields import insert_footnotes
+from cms.moving.importing.sources.wordpress.bodies import insert_footnotes
 
 from .html_conversion import converted, text
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from cms.moving.importing.resolution.references import FileUnavailable
+from cms.moving.importing.resolution.file_sources import FileUnavailable
 
 OLD = "https://www.old.example/wp-content/uploads"
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"

@@ -11,7 +11,7 @@ from cms.files.images.models import Picture
 from cms.moving.importing.models import ImportedFile
 from cms.moving.importing.resolution.file_sources import DirectorySource
 from cms.moving.importing.resolution.files import FileStore
-from cms.moving.importing.resolution.reference_reader import ReferenceReader
+from cms.moving.importing.resolution.references import ReferenceReader
 from cms.moving.importing.resolution.terms import SnippetLookup
 from tests.cms.files.documents.office_files import CANARY, build_office, read_parts
 from tests.cms.files.images.conftest import read_content

@@ -8,8 +8,8 @@ from django.test import Client
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.moving.importing.sources.wordpress.addresses import get_old_paths, get_path, is_front_page
-from cms.moving.importing.sources.wordpress.channel import SiteFacts
+from cms.moving.importing.sources.wordpress.export_file import SiteFacts
+from cms.moving.importing.sources.wordpress.item_facts import get_old_paths, get_path, is_front_page
 from cms.moving.importing.sources.wordpress.items import Item
 from cms.moving.importing.sources.wordpress.xml_stream import Element
 from cms.page_types.home.models import HomePage

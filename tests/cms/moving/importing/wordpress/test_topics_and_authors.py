@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from cms.moving.importing.sources.wordpress.channel import Author, Term
+from cms.moving.importing.sources.wordpress.export_file import Author, Term, get_authors
 from cms.moving.importing.sources.wordpress.items import AssignedTerm, Item
-from cms.moving.importing.sources.wordpress.topics import TopicTerms, build_person_name, build_person_slug, get_authors
+from cms.moving.importing.sources.wordpress.topics import TopicTerms, build_person_name, build_person_slug
 from cms.moving.importing.sources.wordpress.xml_stream import Element
 
 

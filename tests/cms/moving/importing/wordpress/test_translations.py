@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cms.moving.importing.sources.wordpress.languages import match_language
+from cms.moving.importing.sources.wordpress.items import match_language
 from cms.page_types.stories.models import StoryPage
 from cms.snippets.topics.models import Topic
 from tests.cms.moving.importing.wordpress.exports import build_category, build_item
