@@ -20,10 +20,13 @@ from cms.content.conversion.rich_text import place_corrections, place_languages
 from cms.content.conversion.tree import Node
 from cms.content.conversion.urls import resolve_urls
 
+from .builders import acf, avada, divi, elementor, wpbakery
+from .builders.fields import add_dropped
 from .files import add_file
 from .markup import parse_markup
 from .rules import RuleKind, RuleSet, get_rules
 from .shortcode_handlers import SHORTCODE_RULES
+from .shortcodes import SHORTCODE_TAG
 from .wordpress_blocks import BLOCK_RULES
 
 
@@ -47,6 +50,8 @@ CLASS_HANDLERS: dict[str, Handler] = {
 HTML_RULES = RuleSet("HTML")
 HTML_RULES.add_all(RuleKind.ELEMENT, TAG_HANDLERS)
 HTML_RULES.add_all(RuleKind.CLASS, CLASS_HANDLERS)
+RENDERED = (HTML_RULES, BLOCK_RULES)  # for HTML as browsers get it
+BUILDERS = (acf.RULES, avada.RULES, divi.RULES, elementor.RULES, wpbakery.RULES)
 
 
 def convert_html(
@@ -66,15 +71,18 @@ def convert_html(
     rule covers, and keeps what is between them. The same arguments give the same block ids.
     """
     conversion = Conversion()
-    sources = [HTML_RULES, BLOCK_RULES] if is_rendered else [HTML_RULES, BLOCK_RULES, SHORTCODE_RULES]
-    rules = get_rules(*sources)
+    rules = get_rules(*RENDERED) if is_rendered else get_rules(*RENDERED, SHORTCODE_RULES, *BUILDERS)
     tree = parse_markup(html, conversion, rules, is_rendered=is_rendered, drop_tags=drop_tags)
     replace_symbols(tree)
     link_footnotes(tree)
     place_corrections(tree)
     place_languages(tree)
     resolve_urls(tree, base_url)
-    builder = BlockBuilder(Rules(rules.get_handler, add_line, base_url, attached), conversion)
+
+    def get_handler(node: Node) -> Handler | None:
+        return rules.get_handler(node) or (add_dropped if node.tag == SHORTCODE_TAG else None)
+
+    builder = BlockBuilder(Rules(get_handler, add_line, base_url, attached), conversion)
     conversion.blocks = builder.build(tree)
     set_ids(conversion.blocks, seed)
     return conversion

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 from django.utils.module_loading import import_string
 
 from cms.content.conversion.builder import BlockBuilder, Handler
+from cms.content.conversion.media import is_valid_url
 from cms.content.conversion.rich_text import get_text
 from cms.content.conversion.tree import Node
 from cms.content.conversion.urls import build_link, clean_url, escape_text, resolve_url
@@ -28,6 +29,7 @@ TextWriter: TypeAlias = "Callable[[TemplateTag], str]"
 
 PARAMETER = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"([^"]*)"|'([^']*)'|`([^`]*)`|([^\s"'`=]+))""")
 MAX_LABEL_LENGTH = 150  # as in the block of links
+MAX_URL_LENGTH = 500
 
 CONVERSION_RULES = ExtensionPoint[str](
     "clarion_conversion_rules",
@@ -294,10 +296,13 @@ def name_values(written: str) -> dict[str, str]:
 
 
 def add_button(builder: BlockBuilder, label: str, url: str) -> None:
-    """Add a link as a block; buttons that follow one another become one block. Without a URL, its label is text."""
+    """Add a link as a block; buttons that follow one another become one block.
+
+    What the block does not take is text: a button without a URL, or one that writes an e-mail.
+    """
     href = clean_url(resolve_url(url, builder.rules.base_url))
     label = " ".join(label.split())
-    if not href or href.startswith("#") or len(label) > MAX_LABEL_LENGTH:
+    if not is_valid_url(href, MAX_URL_LENGTH) or len(label) > MAX_LABEL_LENGTH:
         builder.add_text(f"<p>{build_link(href, escape_text(label))}</p>")
         return
     builder.end_rich_text()

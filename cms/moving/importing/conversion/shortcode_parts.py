@@ -157,10 +157,8 @@ def drop_shortcode(parts: Sequence[Token | Part], at: int, pairs: Mapping[int, i
     part = parts[at]
     if not isinstance(part, Part):
         return
-    start = min(at, pairs.get(at, at))
-    is_inline = _follows_words(parts, start)
     texts = [] if part.is_closing else list(_build_texts(part))
-    if is_inline:
+    if is_in_sentence(parts, at, pairs):
         yield Text(" ") if texts else Text("")
         for text in texts:
             yield from (*text, Text(" "))
@@ -168,6 +166,11 @@ def drop_shortcode(parts: Sequence[Token | Part], at: int, pairs: Mapping[int, i
     yield from (Tag("br"), Tag("br"))
     for text in texts:
         yield from (*text, Tag("br"), Tag("br"))
+
+
+def is_in_sentence(parts: Sequence[Token | Part], at: int, pairs: Mapping[int, int]) -> bool:
+    """Return whether a shortcode stands after words in their line."""
+    return _follows_words(parts, min(at, pairs.get(at, at)))
 
 
 def is_coded(parts: Sequence[Token | Part], at: int, dropped: set[int]) -> bool:

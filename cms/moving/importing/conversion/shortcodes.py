@@ -14,7 +14,9 @@ from cms.content.conversion.results import Conversion
 from cms.content.conversion.tree import BLOCK_TAGS
 
 from .rules import Rule, RuleBook, RuleKind, keep_content
-from .shortcode_parts import Part, drop_shortcode, find_pairs, is_coded, join_divided, split_tokens
+from .shortcode_parts import Part, drop_shortcode, find_pairs, is_coded, is_in_sentence, join_divided, split_tokens
+
+SHORTCODE_TAG = "wp-shortcode"
 
 # `name="value"`, as no remark has it, or nothing but parameters: `id=7 size=large`.
 QUOTED_PARAMETER = re.compile(r"""(?:^|\s)[a-zA-Z_][\w-]*\s*=\s*["']""")
@@ -140,7 +142,12 @@ def place_shortcodes(
             if not (part.is_closing and at in pairs):
                 name = f"[{'/' * part.is_closing}{part.name}]"
                 conversion.add_unknown(name, part.written, is_tag=True)
-            yield from drop_shortcode(parts, at, pairs) if drop_unknown else [Text(part.written)]
+            if not drop_unknown:
+                yield Text(part.written)
+            elif is_markdown or is_in_sentence(parts, at, pairs):
+                yield from drop_shortcode(parts, at, pairs)
+            else:
+                yield from _build_tags(part, is_pair=at in pairs)
         elif at in converted:
             yield from _convert(part, converted[at], is_pair=at in pairs)
         elif at in examples and has_examples:
@@ -177,8 +184,8 @@ def _build_tags(part: Part, *, is_pair: bool) -> Iterator[Token]:
     if before:
         yield Text(before)
     if not part.is_closing:
-        yield Tag("wp-shortcode", False, {"name": part.name, "data": part.parameters})
-    if part.is_closing or not is_pair:
-        yield Tag("wp-shortcode", True)
+        yield Tag(SHORTCODE_TAG, False, {"name": part.name, "data": part.parameters})
+    if is_pair == part.is_closing:
+        yield Tag(SHORTCODE_TAG, True)
     if after:
         yield Text(after)

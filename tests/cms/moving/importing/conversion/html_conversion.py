@@ -41,6 +41,11 @@ def image(key: str, alt: str = "", caption: str = "", *, decorative: bool = Fals
     return ("image", image_value(key, alt, caption, decorative=decorative))
 
 
+def links(*labelled: tuple[str, str]) -> tuple[str, Any]:
+    """Return a block of links from (label, URL)."""
+    return ("links", {"title": "", "links": [{"label": label, "page": None, "url": url} for label, url in labelled]})
+
+
 def words_in(plain: str) -> list[str]:
     return re.findall(r"\w+", plain.replace("_", " "))
 

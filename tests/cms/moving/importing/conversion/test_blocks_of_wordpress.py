@@ -310,7 +310,10 @@ def test_blocks_of_plug_ins_are_named_and_kept_as_text() -> None:
         '<!-- wp:acme/map {"lat":50} /-->'
     )
     conversion = convert_html(html, seed="test", base_url=BASE_URL)
-    assert [block["value"] for block in conversion.blocks] == ["<p><b>Why?</b></p><p>Because.</p><p>Join us now</p>"]
+    assert [(block["type"], block["value"]) for block in conversion.blocks] == [
+        text("<p><b>Why?</b></p><p>Because.</p>"),
+        heading("Join us now", "3"),
+    ]
     assert conversion.unknown == Counter({"yoast/faq-block": 1, "acf/hero": 1})
     assert conversion.left_out == Counter({"acme/map": 1})
 

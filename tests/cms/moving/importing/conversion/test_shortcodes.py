@@ -9,7 +9,7 @@ import pytest
 
 from cms.moving.importing.conversion.html_blocks import convert_html
 
-from .html_conversion import BASE_URL, converted, image, image_value, text
+from .html_conversion import BASE_URL, converted, heading, image, image_value, links, text
 
 PICTURE = "https://old.example/u/a.jpg"
 IMG = '<img src="/u/a.jpg" alt="A" />'
@@ -80,9 +80,9 @@ def test_examples_and_remarks_are_text(html: str, shown: str) -> None:
         ("One\n\n[sitemap]\n\ntwo", {"[sitemap]": 1}),
         ("He said so [sic] and [Update: no]", {}),
         ("[[foo a=1]]", {}),
-        ('[vc_row css=".a{b:c}"][vc_column]One[/vc_column][/vc_row]', {"[vc_row]": 1, "[vc_column]": 1}),
-        ("[et_pb_text _builder_version=”4.9”]One[/et_pb_text]", {"[et_pb_text]": 1}),
-        ("One [fusion_button link=&quot;#&quot;]two[/fusion_button]", {"[fusion_button]": 1}),
+        ('[x_row css=".a{b:c}"][x_column]One[/x_column][/x_row]', {"[x_row]": 1, "[x_column]": 1}),
+        ("[x_text _builder_version=”4.9”]One[/x_text]", {"[x_text]": 1}),
+        ("One [x_button link=&quot;#&quot;]two[/x_button]", {"[x_button]": 1}),
         ("One[/vc_column][/col] two", {"[/vc_column]": 1, "[/col]": 1}),
         ('[quote text="a [b] c" by=”x”] two', {"[quote]": 1}),
         ('One [box title="a <b>b</b> c"] two', {"[box]": 1}),
@@ -109,20 +109,27 @@ def test_unknown_shortcodes_are_text_and_named(html: str, names: dict[str, int])
 @pytest.mark.parametrize(
     ("html", "blocks"),
     [
-        ('[vc_row a="1"][vc_column]One\n\ntwo[/vc_column][vc_column]three[/vc_column][/vc_row]',
+        ('[x_row a="1"][x_column]One\n\ntwo[/x_column][x_column]three[/x_column][/x_row]',
          [text("<p>One</p><p>two</p><p>three</p>")]),
         ("A [hl_word]fine[/hl_word], [drop_cap]g[/drop_cap]ood day", [text("<p>A fine, good day</p>")]),
-        ('[vc_custom_heading text="Join &amp; <b>win</b>" font="h2"]Now', [text("<p>Join &amp; win</p><p>Now</p>")]),
-        ('[et_pb_button button_url="https://a.example/give" button_text="Donate now" admin_label="Button"]',
-         [text('<p><a href="https://a.example/give">Donate now</a></p>')]),
-        ('Please [vc_btn title="Give" link="url:https%3A%2F%2Fa.example%2Fb|title:x"] today',
+        ('[x_words text="Join &amp; <b>win</b>" font="h2"]Now', [text("<p>Join &amp; win</p><p>Now</p>")]),
+        ('[x_banner title="Join us" subtitle="This week" image="12" button_text="Go" link="/join/"]',
+         [image("attachment:12"), heading("Join us", "3"), text("<p>This week</p>"), links(("Go", "https://old.example/join/"))]),
+        ('[x_images images="12,13"][x_photo image="/u/a.jpg"][x_design background_image="14" icon_color="red"]',
+         [("gallery", {"images": [image_value("attachment:12"), image_value("attachment:13")], "caption": ""}),
+          image("https://old.example/u/a.jpg")]),
+        ('[x_button button_url="https://a.example/give" button_text="Donate now" admin_label="Button"]',
+         [links(("Donate now", "https://a.example/give"))]),
+        ('[x_cards cards="%5B%7B%22title%22%3A%22One%22%2C%22image%22%3A%229%22%7D%5D"]',
+         [image("attachment:9"), heading("One", "3")]),
+        ('Please [x_btn title="Give" link="url:https%3A%2F%2Fa.example%2Fb|title:x"] today',
          [text('<p>Please <a href="https://a.example/b">Give</a> today</p>')]),
         ('[contact-form-7 id="1" title="Internal form"] [wm_divider title="on" text="https://a.example"]', []),
-        ("[vc_raw_html]JTNDc2NyaXB0JTNFYWxlcnQlMjgxJTI5JTNDJTJGc2NyaXB0JTNF[/vc_raw_html]", []),
+        ("[x_raw]JTNDc2NyaXB0JTNFYWxlcnQlMjgxJTI5JTNDJTJGc2NyaXB0JTNF[/x_raw]", []),
         ('[x_y a="b"][caption]' + IMG + ' At sea[/caption][/x_y]', [image(PICTURE, "A", "At sea")]),
         ('<code>[x_y a="b"]</code> [sic] [[gallery]]', [text('<p>[x_y a="b"] [sic] [gallery]</p>')]),
         ('[x_y title="&lt;script&gt;alert(1)&lt;/script&gt;" link="javascript:alert(1)"]',
-         [text("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>")]),
+         [heading("alert(1)", "3")]),
     ],
 )  # fmt: skip
 def test_unknown_shortcodes_are_dropped_but_not_their_texts(html: str, blocks: list[tuple[str, Any]]) -> None:
