@@ -50,7 +50,7 @@ CLASS_HANDLERS: dict[str, Handler] = {
 HTML_RULES = RuleSet("HTML")
 HTML_RULES.add_all(RuleKind.ELEMENT, TAG_HANDLERS)
 HTML_RULES.add_all(RuleKind.CLASS, CLASS_HANDLERS)
-RENDERED = (HTML_RULES, BLOCK_RULES)  # for HTML as browsers get it
+RENDERED = (HTML_RULES, BLOCK_RULES)  # rules that apply to HTML as browsers get it, too
 BUILDERS = (acf.RULES, avada.RULES, divi.RULES, elementor.RULES, wpbakery.RULES)
 
 

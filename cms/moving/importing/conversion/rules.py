@@ -302,7 +302,7 @@ def add_button(builder: BlockBuilder, label: str, url: str) -> None:
     """
     href = clean_url(resolve_url(url, builder.rules.base_url))
     label = " ".join(label.split())
-    if not is_valid_url(href, MAX_URL_LENGTH) or len(label) > MAX_LABEL_LENGTH:
+    if not href or not is_valid_url(href, MAX_URL_LENGTH) or len(label) > MAX_LABEL_LENGTH:
         builder.add_text(f"<p>{build_link(href, escape_text(label))}</p>")
         return
     builder.end_rich_text()

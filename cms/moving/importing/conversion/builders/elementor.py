@@ -37,14 +37,14 @@ from .fields import (
 DATA_KEY = "_elementor_data"  # the custom field
 PREFIX = "elementor/"
 ITEM = "item"  # an entry of tabs or an accordion, which is no widget of its own
-MAX_LEVELS = 50  # of elements in elements
+MAX_LEVELS = 50  # nested elements
 UNSAFE = re.compile(r"[^a-z0-9_-]+")
 # Settings with HTML or shortcodes, which is written as the content of the block.
 CONTENT_SETTINGS = {"text-editor": "editor", "html": "html", "shortcode": "shortcode"}
 # The entries of widgets that show one at a time: setting, and in the entries title and content.
 _ENTRIES = ("tabs", "tab_title", "tab_content")
 ITEM_SETTINGS = dict.fromkeys(("accordion", "tabs", "toggle"), _ENTRIES)
-NESTED = frozenset(("nested-accordion", "nested-tabs"))  # whose entries have titles only; their contents are elements
+NESTED = frozenset(("nested-accordion", "nested-tabs"))  # entries have titles only; their contents are elements
 NESTED_TITLES = ("item_title", "tab_title")
 
 _WRAPPERS = "html shortcode text-editor"

@@ -29,7 +29,7 @@ from ..shortcode_handlers import ATTACHMENT_KEY
 from ..shortcode_parts import CODED, FORM, NOT_FOR_READERS, SETTINGS, WORD
 
 MAX_VALUES = 500  # fields that are read of one element
-MAX_LEVELS = 4  # of fields in fields
+MAX_LEVELS = 4  # nested fields
 TAG = re.compile(r"<[^>]*>")
 NUMBERS = re.compile(r"\d{1,12}(?:\s*,\s*\d{1,12})*")
 IMAGE_NAME = re.compile(

@@ -94,9 +94,17 @@ def test_what_readers_saw_of_a_widget_becomes_blocks(element: Any, blocks: list[
 
 def test_widgets_of_add_ons_keep_texts_pictures_and_buttons_and_are_named() -> None:
     card = widget(
-        "acme_card", card_title="Sea", card_desc="Deep water.", card_image=FILE, btn_label="More",
-        card_link={"url": "/m/"}, title_color="#ffffff", background_image=FILE, html_tag="h2", people=[{"name": "Ana Bo", "role": "Nurse here"}],
-    )  # fmt: skip
+        "acme_card",
+        card_title="Sea",
+        card_desc="Deep water.",
+        card_image=FILE,
+        btn_label="More",
+        card_link={"url": "/m/"},
+        title_color="#ffffff",
+        background_image=FILE,
+        html_tag="h2",
+        people=[{"name": "Ana Bo", "role": "Nurse here"}],
+    )
     conversion = convert(section(card), section(widget("acme_shop", per_page=9)))
     assert [(block["type"], block["value"]) for block in conversion.blocks] == [
         image(PICTURE),
