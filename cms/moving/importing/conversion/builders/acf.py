@@ -16,7 +16,7 @@ from cms.content.conversion.tree import Node
 
 from ..rules import RuleSet, read_values
 from ..shortcode_parts import WORD
-from .fields import IMAGE_NAME, add_values, to_line
+from .fields import IMAGE_NAME, add_guessed, to_line
 
 KEY = re.compile(r"field_[0-9a-z_]+")
 SERIALISED_LINK = re.compile(r'a:\d+:\{.*s:3:"url";s:\d+:"')
