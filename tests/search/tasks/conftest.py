@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -22,9 +23,8 @@ def read_tasks(q: str, **params: Any) -> list[tuple[str, str]]:
     return [(one["task"], one["page"]["title"] if one["page"] else one["url"]) for one in search(q, **params)["tasks"]]
 
 
-@pytest.fixture
-def calls(tree, search_engine) -> dict[str, Any]:
-    """Return calls to action of several kinds by name, of which no index knows yet."""
+@pytest.fixture(scope="module")
+def module_calls(module_tree) -> dict[str, Any]:
     build = factories.CallToActionFactory
     return {
         "gift": build(title="Pay for an hour", action_kind="give_once", priority=70),
@@ -33,6 +33,12 @@ def calls(tree, search_engine) -> dict[str, Any]:
         "petition": build(title="Whose ship is it", action_kind="petition"),
         "letter": build(title="One letter a month", action_kind="sign_up"),
     }
+
+
+@pytest.fixture
+def calls(module_calls, db, search_engine) -> dict[str, Any]:
+    """Return calls to action of several kinds by name, of which no index knows yet."""
+    return deepcopy(module_calls)
 
 
 @pytest.fixture

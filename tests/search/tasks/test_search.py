@@ -8,14 +8,13 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from wagtail import hooks
-from wagtail.models import Locale, PageViewRestriction, Site
+from wagtail.models import Locale
 
 from cms.core import clock
 from cms.db.version_cache import ContentVersion, using_content_version
 from cms.demo import factories
-from cms.demo.factories import blocks, states
+from cms.demo.factories import blocks
 from cms.files.images.renditions import create_missing_renditions
-from cms.snippets.organisation.models import DonorPortal
 from search.analytics import recorder
 from search.analytics.models import DailyClick, DailyQuery
 from search.querying.cursors import record_click
@@ -48,45 +47,6 @@ def test_a_task_has_a_label_and_an_address_in_the_language(calls, index):
     assert (task["label"], task["url"], task["page"]["id"]) == ("Donate", task["page"]["url"], calls["gift"].pk)
 
 
-@pytest.mark.few(2)
-@pytest.mark.parametrize(
-    "state",
-    [
-        {"starts_at": timedelta(days=-2), "ends_at": timedelta(days=-1)},
-        {"starts_at": timedelta(days=1)},
-        {"expire_at": timedelta(seconds=-1)},
-        {"live": False},
-    ],
-    ids=["ended", "not begun", "expired", "draft"],
-)
-def test_a_call_that_is_not_running_or_public_serves_none(tree, index, state):
-    now = clock.now()
-    moments = {name: now + value if isinstance(value, timedelta) else value for name, value in state.items()}
-    build_call(title="Gone", **moments)
-    index()
-    assert read_tasks("donate") == []
-
-
-def test_private_pages_and_pages_of_other_languages_serve_none(tree, index):
-    secret = build_call(title="Secret")
-    PageViewRestriction.objects.create(page=secret, restriction_type="login")
-    index()
-    assert read_tasks("donate") == []
-    assert read_tasks("don", locale="fr") == []
-    build_call(title="Donner", parent=tree.branch("fr").actions)
-    assert read_tasks("don", locale="fr") == [("give", "Donner")]
-    assert read_tasks("donate") == []
-
-
-def test_pages_of_a_site_inside_another_one_serve_only_its_own_tasks(tree, index):
-    hall = factories.StandardFactory(title="Hall")
-    Site.objects.create(hostname="hall.example", root_page=hall)
-    factories.StandardFactory(title="Give to the hall", role="give", parent=hall)
-    index()
-    assert read_tasks("donate") == []
-    assert read_tasks("donate", site="hall.example") == [("give", "Give to the hall")]
-
-
 def test_a_task_ends_the_moment_its_page_is_hidden(calls, index, pass_time):
     ending = build_call(title="Until tonight", priority=99, ends_at=clock.now() + timedelta(hours=1))
     index()
@@ -107,70 +67,7 @@ def test_a_standard_page_serves_the_task_that_its_editor_chose(calls, index):
     assert read_tasks("vacancies") == [("jobs", "Posts")]
 
 
-def test_a_translation_without_a_choice_has_that_of_its_other_languages(tree, index):
-    page = factories.StandardFactory(title="Posts", role="jobs")
-    french = factories.StandardFactory(title="Postes", translation_of=page, role="")
-    index()
-    assert read_tasks("offres d'emploi", locale="fr") == [("jobs", "Postes")]
-    states.publish(french, role="volunteer")
-    assert read_tasks("offres d'emploi", locale="fr") == []
-
-
-def test_a_hidden_translation_chooses_no_task_for_a_public_page(tree, index):
-    page = factories.StandardFactory(title="Posts", role="")
-    french = factories.StandardFactory(title="Postes", translation_of=page, role="jobs", live=False)
-    index()
-    assert read_tasks("vacancies") == []
-    states.publish(french)
-    assert read_tasks("vacancies") == [("jobs", "Posts")]
-    states.restrict(french)
-    assert read_tasks("vacancies") == []
-
-
-def test_settings_serve_a_task_that_no_page_serves(tree, index):
-    index()
-    home = tree.home.get_full_url().rstrip("/")
-    assert read_tasks("newsletter") == [("subscribe", f"{home}/sign-up")]
-    assert read_tasks("cancel my donation") == []
-    DonorPortal.objects.create(site=tree.record, url="https://giving.example/account")
-    assert read_tasks("cancel my donation") == [("manage_gift", "https://giving.example/account")]
-
-
-def test_a_task_without_a_page_is_served_by_a_page_that_comes_near(tree, index):
-    index()
-    assert read_tasks("complaint") == []
-    factories.StandardFactory(title="Reach us", role="contact")
-    assert read_tasks("complaint") == [("complaint", "Reach us")]
-    factories.StandardFactory(title="Complaints", role="complaint")
-    assert read_tasks("complaint") == [("complaint", "Complaints")]
-
-
-def test_the_next_event_comes_first_and_past_ones_without_an_end_last(tree, index):
-    for days in (9, 2, -3, 5):
-        factories.CallToActionFactory(
-            title=f"In {days} days",
-            action_kind="attend",
-            event_at=clock.now() + timedelta(days=days),
-            priority=days % 10,
-        )
-    index()
-    assert read_tasks("events") == [("attend", "In 2 days")]
-
-
 # --------------------------------------------------------------------------- a page stands once
-
-
-def test_a_page_of_a_task_leaves_the_items_on_all_pages(tree, index):
-    gift = build_call(title="Donate for nets", priority=90)
-    others = [factories.StoryFactory(title=f"They donate nets {number}") for number in range(3)]
-    index()
-    first = search("donate nets", limit=2)
-    assert [task["page"]["id"] for task in first["tasks"]] == [gift.pk]
-    second = search("donate nets", limit=2, offset=2)
-    assert second["tasks"] == []
-    assert first["total"] == second["total"] == 3
-    assert {item["id"] for page in (first, second) for item in page["items"]} == {page.pk for page in others}
-    assert gift.pk in {item["id"] for item in search("donate nets", tasks="false")["items"]}
 
 
 def test_a_promoted_page_is_no_task(calls, index):
@@ -188,6 +85,7 @@ def test_a_page_that_is_hidden_for_the_query_is_no_task(calls, index):
     assert read_tasks("make a donation") == [("give", "Pay for an hour")]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("narrowed", [{"type": "story"}, {"published_after": "2020-01-01"}])
 def test_a_search_with_filters_shows_results_only(calls, index, narrowed):
     index()
@@ -230,6 +128,7 @@ def test_a_corrected_text_asks_for_its_task(calls, index):
     assert [one["task"] for one in found["tasks"]] == ["give"]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("q", ["donatte", "voluntere", "how do I unsubscibe"])
 def test_a_task_is_found_with_a_typing_error_where_nothing_else_is(calls, index, q):
     factories.StandardFactory(title="Give us time", role="volunteer")

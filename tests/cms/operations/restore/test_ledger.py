@@ -39,12 +39,16 @@ def place(tmp_path: Path, settings: Any) -> Place:
     return found
 
 
+@pytest.fixture(scope="module")
+def module_story(module_tree: Any) -> Any:
+    return factories.StoryFactory()
+
+
 @pytest.fixture
-def story(place: Place) -> Any:
+def story(module_story: Any, db: None, place: Place) -> Any:
     """Return a public story of an installation whose ledger has begun."""
-    story = factories.StoryFactory()
     run_worker()
-    return story
+    return states.reload_page(module_story)
 
 
 def run_worker() -> None:
