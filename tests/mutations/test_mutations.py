@@ -1,7 +1,7 @@
 """A mutation of each area is found by its test, and all mutations apply to the code.
 
-One mutation of each area is applied together with the others in one run, which takes a few seconds. `make mutation`
-applies each by itself.
+One mutation of each area is applied together with the others in one run, which takes a few seconds; `make test` takes
+every fourth. `make mutation` applies each by itself.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tests.markers import mark_extended
 
 from .__main__ import find_detection
 from .catalogue import AREAS, MUTATIONS
@@ -27,14 +29,17 @@ SAMPLES = [
     for area in AREAS
     if area not in OTHER_AREAS
 ]
+CASES = mark_extended(SAMPLES, except_for=SAMPLES[::4])
 PATH = "tests/mutations/mutation.py"
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Apply all samples at once, and return the test that has found each by its name."""
+def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Apply the samples of this run at once, and return the test that has found each by its name."""
+    cases = (getattr(item, "callspec", None) for item in request.session.items if item.path == request.path)
+    samples = [case.params["mutation"] for case in cases if case and "mutation" in case.params]
     report = tmp_path_factory.mktemp("mutations") / "report.json"
-    chosen = [argument for mutation in SAMPLES for argument in ("--mutation", mutation.name)]
+    chosen = [argument for mutation in samples for argument in ("--mutation", mutation.name)]
     command = [sys.executable, "-m", "tests.mutations", "--together", "--json", str(report), *chosen]
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "TEST_FAST")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
@@ -45,7 +50,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.processes
 @pytest.mark.uncovered
-@pytest.mark.parametrize("mutation", SAMPLES, ids=lambda mutation: mutation.name)
+@pytest.mark.parametrize(
+    "mutation", mark_extended(SAMPLES, except_for=SAMPLES[::4]), ids=lambda mutation: mutation.name
+)
 def test_its_test_finds_a_mutation(mutation: Mutation, found: dict[str, str]) -> None:
     assert found[mutation.name].startswith(mutation.tests[0])
 
