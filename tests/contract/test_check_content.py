@@ -95,7 +95,7 @@ def test_an_invalid_block_of_every_type_is_reported_on_every_page_type(check, si
             assert f"Page {page.pk} “{page.title}” ({page.api_type}, live) body.{position}.{kind}" in output, kind
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.parametrize("body", ["7", '{"type": "heading"}', "[7]"])
 def test_a_body_that_is_not_a_list_of_blocks_is_reported(check, tree, body):
     page = factories.StoryFactory()

@@ -42,6 +42,7 @@ def recorded(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.mark.extended
 @pytest.mark.processes
 def test_the_examples_are_up_to_date(recorded):
     files = [*(CONTRACT / "examples").glob("*.json"), CONTRACT / "recorded-site.json"]
@@ -53,6 +54,7 @@ def test_the_examples_are_up_to_date(recorded):
     assert not differing, f"Out of date: {', '.join(differing)}. Run `make contract` and commit examples/."
 
 
+@pytest.mark.extended
 @pytest.mark.processes
 def test_every_operation_answers_its_own_examples(recorded):
     """What a documentation page sends by "Execute", with the values that it has filled in, succeeds for the demo."""
@@ -62,6 +64,7 @@ def test_every_operation_answers_its_own_examples(recorded):
     assert {name: answer["status"] for name, answer in answers.items()} == expected
 
 
+@pytest.mark.extended
 @pytest.mark.processes
 def test_what_the_examples_of_each_post_get_is_documented(recorded, contract):
     answers = json.loads((recorded / "prefilled" / "answers.json").read_text())
@@ -78,6 +81,7 @@ def test_what_the_examples_of_each_post_get_is_documented(recorded, contract):
         assert answer["status"] < 300 or answer["body"]["type"].startswith("urn:clarion:problem:"), name
 
 
+@pytest.mark.extended
 @pytest.mark.processes
 def test_the_guide_prints_requests_that_succeed_and_their_responses(recorded):
     """Every printed field is in the response with its printed value."""

@@ -87,6 +87,7 @@ def test_a_mirror_is_complete_after_random_edits(case, tree, pass_time):
         assert find_differences(mirror) == [], editor.done
 
 
+@pytest.mark.extended
 @pytest.mark.slow
 def test_a_mirror_learns_of_nothing_hidden(editor):
     mirror = Mirror().copy()

@@ -146,18 +146,21 @@ def test_migrate_does_not_read_pages(mistake, monkeypatch):
     assert check() == []
 
 
+@pytest.mark.extended
 def test_the_check_is_silent_while_migrations_wait(mistake):
     applied = MigrationRecorder.Migration.objects.filter(app="stories")
     applied.filter(pk=applied.latest("pk").pk).delete()
     assert check() == []
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("hide", [states.unpublish, states.restrict])
 def test_hidden_pages_are_not_read(mistake, hide):
     hide(mistake)
     assert check() == []
 
 
+@pytest.mark.extended
 def test_the_number_of_pages_that_are_read_has_a_limit(monkeypatch, story, search_engine):
     def count(pages: int) -> tuple[int, int]:
         factories.StoryFactory.create_batch(pages)

@@ -154,6 +154,7 @@ def test_a_call_to_action_refreshes_the_pages_that_show_it(reader, tree):
     assert LINKING in reader.refreshed()
 
 
+@pytest.mark.extended
 def test_menus_and_settings_are_shared_and_refresh_only_pages_that_show_them(reader, tree, target):
     factories.NavigationFactory(footer=[footer_item(page=target)])
     assert reader.read() == (set(), {"navigation"})

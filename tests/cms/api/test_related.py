@@ -241,6 +241,7 @@ def test_pages_that_the_text_links_to_or_shows_are_not_suggested(story, stories,
     assert related(story) == similar(linked, shown, quoted, other)
 
 
+@pytest.mark.extended
 def test_pages_that_visitors_look_up_are_only_shown_if_an_editor_chose_them(story, stories, related):
     (other,) = stories[:1]
     contact = factories.StandardFactory(title="Contact", role="contact", bare=True)
@@ -410,6 +411,7 @@ def test_without_similar_pages_the_newest_on_the_same_topic_are_shown(stories, r
     assert related(story) == similar(new, old)
 
 
+@pytest.mark.extended
 def test_the_fallback_is_mixed_by_type_too(tree, related):
     topic = factories.TopicFactory()
     release = factories.ReleaseFactory(title="Old", topics=[topic], bare=True)

@@ -107,7 +107,6 @@ def test_writes_are_accepted_after_a_backup_was_restored(idle_indexer, site, sea
     assert oracle.indexed_fingerprints(search_engine) == oracle.expected_fingerprints()
 
 
-@pytest.mark.extended
 def test_queued_pages_are_not_compared(idle_indexer, site, search_engine):
     StoryPage.objects.filter(pk__in=[site.story.pk, site.other.pk]).update(title="Changed by SQL")
     reindex_requests.mark([site.story.pk])

@@ -24,6 +24,7 @@ from cms.files.documents.models import DocumentText, StoredDocument
 from cms.files.documents.pdf_texts import read_due_texts
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.files.documents.pdfs import build_pdf
+from tests.markers import mark_extended
 from tests.search.querying.index_changes import index_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.processes]
@@ -165,10 +166,10 @@ HIDING_FILE = [
     collection_made_private,
     moved_to_a_private_collection,
 ]
+IN_SMALL = [expired, file_replaced, document_deleted, collection_made_private]
 
 
-@pytest.mark.few(3)
-@pytest.mark.parametrize("hide", [*HIDING_PAGE, *HIDING_FILE])
+@pytest.mark.parametrize("hide", mark_extended([*HIDING_PAGE, *HIDING_FILE], except_for=IN_SMALL))
 def test_the_text_is_not_found_from_the_next_request_on(hide, site, client, pass_time):
     assert find(client) == ["Fees repaid"]
     hide(site, pass_time)
@@ -177,8 +178,7 @@ def test_the_text_is_not_found_from_the_next_request_on(hide, site, client, pass
     assert_nowhere(client)
 
 
-@pytest.mark.few(2)
-@pytest.mark.parametrize("hide", HIDING_FILE)
+@pytest.mark.parametrize("hide", mark_extended(HIDING_FILE, except_for=IN_SMALL))
 def test_the_page_is_still_found_by_its_own_words(hide, site, client, pass_time):
     assert find(client, "fees repaid") == ["Fees repaid"]
     hide(site, pass_time)

@@ -106,6 +106,7 @@ def test_a_person_has_the_path_of_the_page_which_is_suggested_once(suggest, cont
     assert texts(suggest("portmann", limit=1)) == ["Élise Portmann"]
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("state", ["draft", "other language"])
 def test_a_person_without_a_page_that_the_visitor_can_see_has_no_path(state, suggest, content, search_engine):
     person = content.harbour.bylines.get().person

@@ -51,13 +51,15 @@ def test_the_judged_queries_of_the_demo_pass_every_gate(demo, engine):
     assert not missed, f"\n{table(missed)}"
 
 
+@pytest.mark.few(1)
 def test_ordinary_queries_pass_their_gates(demo, engine):
     with build_index(engine):
         missed = [row for row in shipped_rows(engine) if not row.passed]
     assert not missed, f"\n{table(missed)}"
 
 
-@pytest.mark.parametrize("language", mark_extended(CI_LANGUAGES, except_for=["en", "ar"]))
+@pytest.mark.few(1)
+@pytest.mark.parametrize("language", mark_extended(CI_LANGUAGES, except_for=["ar"]))
 def test_tasks_and_phrases_are_understood_in_languages_of_which_the_site_has_no_text(demo, engine, language):
     with demo_in(language), build_index(engine):
         missed = [row for row in translated_rows(engine, language) if not row.passed]

@@ -59,6 +59,7 @@ def test_results_beyond_the_rerank_depth_keep_the_lexical_order(many, client):
     assert fused[10:] == plain[10:]
 
 
+@pytest.mark.extended
 def test_changes_while_paging_repeat_no_page(many, client):
     def publish():
         create_story("Ship nets again", "boat " * 9)

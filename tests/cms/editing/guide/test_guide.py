@@ -55,6 +55,7 @@ def test_the_first_page_is_the_first_chapter_and_names_all_others(writer):
     assert get_chapters("en")[0].html in page
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("language", FOLDERS)
 def test_every_chapter_is_readable_and_every_link_within_the_guide_works(writer, user, language):
     prefer(user, language)

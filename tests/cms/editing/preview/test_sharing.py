@@ -67,7 +67,6 @@ def test_a_link_expires(share, reader, pass_time, hours, minutes, status):
     assert reader.exchange(code).status_code == status
 
 
-@pytest.mark.extended
 def test_tokens_expire_with_their_link(share, reader, pass_time):
     code = share(1)
     pass_time(minutes=55)

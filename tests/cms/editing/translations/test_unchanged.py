@@ -235,6 +235,7 @@ def test_a_rejection_that_also_publishes_is_checked(submitted, admin):
     assert not page.live
 
 
+@pytest.mark.extended
 def test_an_approver_who_may_not_publish_does_not_publish_with_the_last_approval(submitted, translator):
     submitted.current_workflow_task.specific.groups.set(translator.groups.all())
     page = decide(log_in(translator), submitted, "approve")

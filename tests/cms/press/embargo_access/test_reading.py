@@ -229,7 +229,6 @@ def test_the_terms_are_in_the_language_of_the_release(browser, release):
     assert browser.read("terms")["terms"] != "Lisez."
 
 
-@pytest.mark.extended
 def test_the_terms_are_those_of_the_site_in_the_language_else_in_its_first_one(tree):
     factories.site(hostname="other.example")
     roots = {(root.host, root.language): root for root in SiteRoots.read().roots}

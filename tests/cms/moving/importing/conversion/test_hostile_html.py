@@ -109,6 +109,7 @@ def test_a_table_of_one_long_row_and_one_long_column_is_not_filled_up() -> None:
     assert shown_text(conversion.blocks).count("y") == html.count("y")
 
 
+@pytest.mark.few(1)
 @pytest.mark.parametrize("content", ["<i> </i>", "word "])
 def test_a_large_cell_in_many_places_is_read_and_written_once(content: str) -> None:
     row = f"<td>{'</td><td>'.join('x' * 150)}</td>"
