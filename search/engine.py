@@ -135,5 +135,6 @@ def _create_engine(url: str) -> Engine:
             api_key=settings.SEARCH_API_KEY,
             ca_certs=settings.SEARCH_CA_CERTS,
             layout=IndexLayout(settings.SEARCH_SHARDS, settings.SEARCH_REPLICAS),
+            max_concurrent=settings.SEARCH_CONNECTIONS,
         )
     raise ImproperlyConfigured("SEARCH_URL must begin with tantivy:///, http:// or https://.")

@@ -23,10 +23,9 @@ from .problems import Unavailable
 from .rate_limits import has_bypass_key
 
 MAX_WAIT_SECONDS = 1.0  # visitors prefer a late response to a refusal
-MAX_WAITING = 18  # requests of all limits together: each occupies one of the 24 threads of gunicorn
 BUSY_RETRY_AFTER_SECONDS = 2
 
-_waiting = Semaphore(MAX_WAITING)
+_waiting = Semaphore(settings.MAX_WAITING_REQUESTS)
 View = Callable[..., HttpResponseBase]
 
 

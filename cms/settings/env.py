@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from .capacity import read_capacity
+
 env = environ.Env()
 
 CODE_DIR = Path(__file__).resolve().parents[2]  # directory of the packages `cms` and `search`
@@ -17,6 +19,8 @@ DATA_DIR = Path(env("DATA_DIR", default=str((CODE_DIR if IS_CHECKOUT else Path.c
 
 PORT = env.int("PORT", default=8000)
 SITE_PORT = env.int("SITE_PORT", default=3000)
+
+CAPACITY = read_capacity()
 
 
 def require_origin(name: str, address: str) -> str:

@@ -1,6 +1,5 @@
 """Configuration of gunicorn: one process per core with several threads, so that slow requests do not block others."""
 
-import multiprocessing
 import os
 import shutil
 import socket
@@ -14,11 +13,12 @@ from gunicorn.workers.base import Worker
 
 from cms.core.memory import exclude_loaded_objects
 from cms.settings import file_permissions  # noqa: F401 - log files, which are opened before the application is loaded
+from cms.settings.capacity import read_capacity
 
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
-workers = int(os.environ.get("WEB_CONCURRENCY", max(2, multiprocessing.cpu_count())))
-# CONCURRENCY_LIMITS let two searches run and 18 wait, and the other threads are left for cached responses.
-threads = 24
+capacity = read_capacity()
+workers = capacity.admin_processes if os.environ.get("WEB_POOL") == "admin" else capacity.web_processes
+threads = capacity.threads
 worker_class = "cms.settings.gunicorn_worker.BalancedWorker"
 # Load the application before the socket is opened. Otherwise the system accepts requests for processes that are still
 # loading, which takes seconds, and a proxy cannot tell that it should try another host. Processes also share memory.

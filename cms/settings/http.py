@@ -10,7 +10,7 @@ from limits import parse_many
 
 from .accounts import OIDC_SERVER_URL
 from .content import FRONTEND_URL
-from .env import env
+from .env import CAPACITY, env
 
 SECRET_KEY = env("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier keys; what they signed stays valid
@@ -79,14 +79,15 @@ RATE_LIMITS: dict[str, str] = {
 }
 # Requests that one process handles at the same time. Others wait briefly and are then refused with 503.
 CONCURRENCY_LIMITS: dict[str, int] = {
-    "search": 2,  # and suggestions
+    "search": CAPACITY.searches,  # and suggestions
     "log_in": 1,  # hashing a password takes half a second of a core
     "log_in_known_device": 1,  # the same in browsers in which the account has logged in before
-    "media": 8,  # files that are read from object storage, which may respond slowly
+    "media": CAPACITY.storage_reads,  # files that are read from object storage, which may respond slowly
     "drawing": 1,  # pictures for social networks of pages that have none; each takes a tenth of a second of a core
     "docx": 1,  # documents of Word and long pastes that become blocks; reading a document takes up to 1 GB
     "print": 2,  # pictures of a press room, which are in memory while their notes are written
 }
+MAX_WAITING_REQUESTS = CAPACITY.waiting_requests  # of all limits together, in one process
 
 # E-mails that ask one address to confirm a sign-up, regardless of who enters it; further sign-ups are ignored.
 SIGN_UP_EMAIL_INTERVAL_HOURS = 24

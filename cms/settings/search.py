@@ -2,13 +2,14 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from .env import DATA_DIR, env
+from .env import CAPACITY, DATA_DIR, env
 
 # tantivy:///directory or http(s)://host:9200; several nodes of one cluster are separated by commas.
 SEARCH_URL = env("SEARCH_URL", default=f"tantivy://{DATA_DIR / 'search'}")
 SEARCH_API_KEY = env("SEARCH_API_KEY", default="")
 SEARCH_CA_CERTS = env("SEARCH_CA_CERTS", default="")
 SEARCH_PREFIX = env("SEARCH_PREFIX", default="clarion")
+SEARCH_CONNECTIONS = CAPACITY.engine_connections  # of one process to each node of Elasticsearch
 
 # The shards of new indexes of Elasticsearch, and the replicas of all. Without a number of replicas there is one as soon
 # as there is a second node.

@@ -15,7 +15,7 @@ from cms.files.storage.locations import (
     parse_location,
 )
 
-from .env import DATA_DIR, env
+from .env import CAPACITY, DATA_DIR, env
 from .file_permissions import create_data_directory, make_private
 
 create_data_directory(DATA_DIR)
@@ -69,6 +69,7 @@ except InvalidMediaLocation as reason:
 # Used for files of this machine only.
 MEDIA_ROOT = MEDIA_LOCATION.path if isinstance(MEDIA_LOCATION, Directory) else DATA_DIR / "media"
 MEDIA_STORAGE = build_storage(MEDIA_LOCATION)
+STORAGE_CONNECTIONS = CAPACITY.storage_connections  # of one process
 
 # Where `manage.py backup` and the worker store backups; empty: nowhere.
 try:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.settings.capacity import Capacity, write_files
 from tests.production.processes import PROJECT, STOP_TIMEOUT_SECONDS, free_port, wait_for
 
 OPS = PROJECT / "ops/nginx"
@@ -54,6 +55,7 @@ def nginx(
     server: str = "server-behind-proxy.conf",
     data: Path | None = None,
     files: Mapping[str, str] | None = None,
+    cores: int = 2,
 ) -> Iterator[Nginx]:
     """Run nginx in front of two ports until the end of the block. `files` are those of the operator.
 
@@ -64,7 +66,9 @@ def nginx(
     for name, text in (files or {}).items():
         (directory / "clarion.d" / name).write_text(text)
     hosts = [public] if isinstance(public, int) else public
-    command = build_command(configure(ports, public=hosts, admin=[admin], server=server, data=data or directory))
+    command = build_command(
+        configure(ports, public=hosts, admin=[admin], server=server, data=data or directory, cores=cores)
+    )
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     with (directory / "error.log").open("wb") as output:
@@ -79,20 +83,18 @@ def nginx(
 
 
 def configure(
-    ports: Nginx, *, public: Sequence[int], admin: Sequence[int], server: str, data: Path, processes: int = 2
+    ports: Nginx, *, public: Sequence[int], admin: Sequence[int], server: str, data: Path, cores: int = 2
 ) -> Path:
     """Copy the files, with the addresses of this machine in the place of those of the container. Return the first.
 
-    `processes` are those of gunicorn on all hosts, by which docs/operating/install/proxy.md sets the
-    limits of all clients together.
+    `cores` are those of all web hosts together, from which the limits of all clients together follow.
     """
     directory = ports.directory
     unused = "".join(f"{kind}_temp_path {directory}/{kind};\n" for kind in UNUSED)
     replacements = {
-        "limit_conn running_searches 36;": f"limit_conn running_searches {18 * processes};",
-        "limit_conn running_reads 80;": f"limit_conn running_reads {40 * processes};",
         "/etc/nginx/clarion.d/": f"{directory}/clarion.d/",
         "/etc/nginx/clarion/": f"{directory}/clarion/",
+        "/etc/nginx/capacity/": f"{directory}/capacity/",
         "/etc/nginx/server.conf": f"{directory}/clarion/{server}",
         "/var/cache/nginx/": f"{directory}/cache/",
         "/run/nginx.pid": f"{directory}/nginx.pid",
@@ -119,6 +121,7 @@ def configure(
         if file.name == "nginx.conf" and os.getuid() == 0:
             text = "user root;\n" + text  # others may not read the directories of the tests
         (directory / "clarion" / file.name).write_text(text)
+    write_files(Capacity(cores), directory / "capacity")
     return directory / "clarion/nginx.conf"
 
 

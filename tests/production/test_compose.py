@@ -24,7 +24,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OWN_SERVICES = ("migrate", "web", "admin", "worker")
 SERVERS = ("nginx", "postgres", "elasticsearch", "redis")
-BUILT = (*OWN_SERVICES, "site")
+BUILT = (*OWN_SERVICES, "site", "capacity")
 NAMED_IN_THE_EXAMPLE_ONLY = {"COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME"}  # Docker Compose reads them
 REQUIRED = set(re.findall(r"\$\{(\w+):\?", TEXT))
 OPTIONAL = set(re.findall(r"\$\{(\w+):-", TEXT))
@@ -165,6 +165,17 @@ def test_containers_of_web_stop_after_the_requests_that_gunicorn_finishes(name: 
 def test_every_volume_is_named_and_used() -> None:
     mounted = {volume.partition(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
     assert {name for name in mounted if not name.startswith((".", "$"))} == set(COMPOSE["volumes"])
+
+
+def test_nginx_and_postgresql_get_their_numbers_before_they_start() -> None:
+    for name, directory in (("nginx", "/etc/nginx/capacity"), ("postgres", "/capacity")):
+        assert SERVICES[name]["depends_on"]["capacity"]["condition"] == "service_completed_successfully"
+        assert f"capacity:{directory}:ro" in SERVICES[name]["volumes"]
+    assert SERVICES["capacity"]["command"] == "python -m cms.settings.capacity write /data/capacity"
+    assert SERVICES["capacity"]["volumes"] == ["capacity:/data/capacity"]
+    assert 'max_connections="$$(cat /capacity/max_connections)"' in SERVICES["postgres"]["command"][2]
+    dockerfile = (PROJECT / "Dockerfile").read_text()
+    assert " /volumes/capacity" in dockerfile, "a new volume gets the owner of this directory"
 
 
 def test_no_secret_has_a_default_and_the_example_holds_none() -> None:

@@ -18,7 +18,7 @@ EXAMPLE = (PROJECT / ".env.example").read_text()
 VALUES = re.sub(r"^(\w+)=$", r"\1=something", EXAMPLE, flags=re.M)
 UNCOMMENTED = re.sub(r"^#(?!COMPOSE_)(\w+=)", r"\1", VALUES, flags=re.M)  # every optional variable is set
 BASE, HTTPS = "docker-compose.yml", "docker-compose.https.yml"
-ENDING = {"migrate", "search-account"}  # services that do their work and end
+ENDING = {"capacity", "migrate", "search-account"}  # services that do their work and end
 
 
 @cache
@@ -53,7 +53,7 @@ def resolve(directory: Path, *files: str, variables: str = VALUES, profile: str 
 @pytest.mark.parametrize("variables", [VALUES, UNCOMMENTED], ids=["required", "all"])
 @pytest.mark.parametrize("files", [(BASE,), (BASE, HTTPS)], ids=["behind-proxy", "https"])
 def test_the_files_are_valid(tmp_path: Path, files: tuple[str, ...], variables: str) -> None:
-    assert len(resolve(tmp_path, *files, variables=variables)) == 9
+    assert len(resolve(tmp_path, *files, variables=variables)) == 10
 
 
 def test_the_site_is_a_service_of_its_profile(tmp_path: Path) -> None:

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from cms.settings.capacity import Capacity
 from tests.production.nginx import nginx
 from tests.production.processes import free_port, wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow]
-SEARCHES_AT_ONCE = 36
-READS_AT_ONCE = 80
+SEARCHES_AT_ONCE = Capacity(cores=2).nginx_searches
+READS_AT_ONCE = Capacity(cores=2).nginx_reads
 READS_OF_A_CLIENT = 32
 
 

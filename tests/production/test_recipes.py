@@ -38,7 +38,7 @@ def normalise(command: str | list[str]) -> str:
     words = command.split() if isinstance(command, str) else list(command)
     text = " ".join(words).removeprefix("sh -c ")
     text = re.sub(r"\S*/(gunicorn|python|node)\b", r"\1", text)
-    text = text.replace("frontend-contract/site/", "").removeprefix("exec ")
+    text = text.replace("frontend-contract/site/", "").removeprefix("exec ").removeprefix("WEB_POOL=admin ")
     return re.sub(r" --bind \S+", "", text)
 
 
@@ -124,13 +124,18 @@ def test_every_recipe_names_the_required_variables() -> None:
     assert required <= set(COMPOSE["web"]["environment"])
 
 
-@pytest.mark.parametrize(("name", "count"), [("web", "4"), ("admin", "2")])
-def test_a_pool_has_as_many_processes_everywhere(name: str, count: str) -> None:
-    compose = COMPOSE[name]["environment"]["WEB_CONCURRENCY"]
+@pytest.mark.parametrize("name", PROCESSES)
+def test_the_pool_of_the_admin_says_so_everywhere_and_no_other_process(name: str) -> None:
+    of_procfile = re.search(rf"^{name}: (.*)$", (PROJECT / "Procfile").read_text(), re.M)
+    assert of_procfile
     unit = " ".join(read_unit(f"clarion-{name}.service")["Environment"])
-    assert compose.endswith(f":-{count}}}")
-    assert f"WEB_CONCURRENCY={count}" in unit
-    assert VALUES["processes"][name]["environment"] == {"WEB_CONCURRENCY": count}
+    said = {
+        "WEB_POOL=admin " in of_procfile[1],
+        "WEB_POOL=admin" in unit,
+        COMPOSE[name]["environment"].get("WEB_POOL") == "admin",
+        IN_CHART[name]["environment"].get("WEB_POOL") == "admin",
+    }
+    assert said == {name == "admin"}
 
 
 def test_variables_of_the_site_are_the_same() -> None:

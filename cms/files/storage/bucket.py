@@ -37,7 +37,6 @@ READ_TIMEOUT_SECONDS = 5  # pause between two reads
 MAX_ATTEMPTS = 2
 PAUSE_SECONDS = 5  # the pause after a time-out or a connection that failed
 PATIENT_OPTIONS = {"read_timeout": 60, "max_attempts": 6, "pause_seconds": 0}  # the options of management commands
-MAX_CONNECTIONS = 24  # connections of one process; gunicorn has 24 threads
 MAX_MEMORY_BYTES = 4_000_000  # a larger file is copied to a temporary file when it is opened
 PART_BYTES = 32 * 2**20  # a part of a stream; a bucket takes 10,000 parts, so 320 GB
 STREAM_CONFIG = TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, use_threads=False)
@@ -71,7 +70,7 @@ class ObjectStorage(S3Storage):
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             read_timeout=self.read_timeout,
             retries={"mode": "standard", "total_max_attempts": self.max_attempts},
-            max_pool_connections=MAX_CONNECTIONS,
+            max_pool_connections=settings.STORAGE_CONNECTIONS,
             signature_version="s3v4",
             s3={"addressing_style": self.addressing_style},
             # Newer checksums are unknown to many services that speak S3.

@@ -34,7 +34,7 @@ from .searcher import find_matches, run_search
 from .similar import find_similar
 from .writer import AddressedWrite, scan_index, write_bulk
 
-MAX_CONCURRENT_SEARCHES = 8  # searches of one process; a web process has about as many threads
+MAX_CONCURRENT_SEARCHES = 8  # of one process, where the settings name no other number
 
 
 class ElasticsearchEngine:

@@ -20,7 +20,7 @@ from . import addresses
 from .members import Member
 
 HEAP = os.environ.get("CLUSTER_ES_HEAP", "384m")
-WEB_PROCESSES = "2"
+WEB_CORES = "2"
 BUCKET = "clarion"
 S3_KEYS = "clarion:clarion-tests"  # those of scripts/s3
 
@@ -121,7 +121,7 @@ class Installation:
 
     def _web(self, number: int) -> Member:
         name, port = f"web-{number + 1}", addresses.WEB[number]
-        env = {**self.environment(name), "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": WEB_PROCESSES}
+        env = {**self.environment(name), "BIND": f"127.0.0.1:{port}", "WEB_CORES": WEB_CORES}
         command = [sys.executable, *WEB]
         return Member(name, command, env, self.directory / name, lambda: is_healthy(port, "/healthz"))
 
@@ -144,7 +144,7 @@ class Installation:
             admin=addresses.WEB,
             server="server-behind-proxy.conf",
             data=directory,
-            processes=len(addresses.WEB) * int(WEB_PROCESSES),
+            cores=len(addresses.WEB) * int(WEB_CORES),
         )
         command = [*build_command(file), "-g", "daemon off;"]
         return Member("nginx", command, _plain(), directory, lambda: addresses.listens(addresses.NGINX))
