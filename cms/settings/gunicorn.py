@@ -19,7 +19,11 @@ bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 capacity = read_capacity()
 workers = capacity.admin_processes if os.environ.get("WEB_POOL") == "admin" else capacity.web_processes
 threads = capacity.threads
-worker_class = "cms.settings.gunicorn_worker.BalancedWorker"
+worker_class = "gthread"
+# A process accepts no more connections than it has threads. Others wait at the socket, which all processes share, for
+# the process that is free first. With gunicorn's default of 1,000, requests waited in one while another was free.
+worker_connections = threads
+keepalive = 0  # a connection that is kept would be one of these
 # Load the application before the socket is opened. Otherwise the system accepts requests for processes that are still
 # loading, which takes seconds, and a proxy cannot tell that it should try another host. Processes also share memory.
 preload_app = True

@@ -15,7 +15,7 @@ ROW = re.compile(r"^\| `([A-Z][A-Z_]*)` \|", re.MULTILINE)
 ROW_WITH_MODULE = re.compile(r"^\| `([A-Z][A-Z_]*)` \| `(\w+)` \|", re.MULTILINE)
 # Settings of an environment, which set some values again; `required` only refuses what is missing.
 ENVIRONMENTS = {"demo", "dev", "production", "required", "test"}
-GUNICORN = {"gunicorn", "gunicorn_log", "gunicorn_worker"}  # its own settings, in lower case
+GUNICORN = {"gunicorn", "gunicorn_log"}  # its own settings, in lower case
 
 
 def section(title: str) -> str:

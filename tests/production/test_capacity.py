@@ -36,7 +36,7 @@ main("write", "written")
 from django.conf import settings
 from django.core.files.storage import storages
 print(json.dumps({
-    "workers": gunicorn.workers, "threads": gunicorn.threads,
+    "workers": gunicorn.workers, "threads": gunicorn.threads, "accepted": gunicorn.worker_connections,
     "limits": settings.CONCURRENCY_LIMITS, "waiting": settings.MAX_WAITING_REQUESTS,
     "storage": storages["default"].client_config.max_pool_connections, "engine": settings.SEARCH_CONNECTIONS,
     **{path.name: path.read_text() for path in Path("written").iterdir()},
@@ -73,7 +73,7 @@ def test_one_variable_changes_gunicorn_nginx_and_the_connections_of_the_database
     assert show(tmp_path, WEB_CORES="8", WEB_POOL="admin")["workers"] == 4
 
     more = show(tmp_path, WEB_CORES="2", WEB_THREADS="48")
-    assert more["threads"] == more["storage"] == 48
+    assert more["threads"] == more["accepted"] == more["storage"] == 48
     for name, number in (("waiting", 18), ("engine", 8), ("storage", 24)):
         assert (small[name], more[name]) == (number, 2 * number), name
     assert more["limits"]["media"] == 2 * small["limits"]["media"]
