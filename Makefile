@@ -72,7 +72,7 @@ bench-idle: .venv/dev-ready ## Measure what a worker without work costs, and the
 bench-scale: .venv/dev-ready ## Measure how every operation grows from 2,000 to 100,000 pages (an hour; BENCH_STACKS=sqlite)
 	@scripts/bench scale
 
-load: .venv/dev-ready ## Load test: 100 requests a second for ten minutes, then four times as many, with Locust and Prometheus
+load: .venv/dev-ready ## Load test: half of what all cores can do for ten minutes, then twice as much as they can, with Locust and Prometheus
 	@scripts/load
 
 account-timing: .venv/dev-ready ## Measure whether response times tell if an account exists (200 pairs each; TIMING_PAIRS=…)

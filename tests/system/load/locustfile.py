@@ -26,7 +26,7 @@ from locust import FastHttpUser, events, task
 from locust.env import Environment
 
 TARGETS = json.loads(Path(os.environ["LOAD_TARGETS"]).read_text(encoding="utf-8"))
-PHASES = json.loads(os.environ["LOAD_PHASES"])  # [name, requests a second of each kind, seconds]
+PHASES = json.loads(os.environ["LOAD_PHASES"])  # [name, requests a second of each kind (0: one by one), seconds]
 CLIENTS = 4_000  # addresses; a limit of the site counts each of them
 REFUSALS = (429, 503)
 TIMEOUT_SECONDS = 20.0
@@ -180,6 +180,9 @@ class Visitors(FastHttpUser):
     def _send_phases(self) -> None:
         pending, began = Pool(), time.perf_counter()
         for name, rate, seconds in PHASES:
+            if not rate:
+                began = self._send_one_by_one(name, seconds)
+                continue
             senders = [
                 gevent.spawn(self._send_all, pending, name, kind, due_times(rate, seconds, shift), began)
                 for kind, shift in (("search", 0.0), ("read", 0.5))
@@ -188,6 +191,14 @@ class Visitors(FastHttpUser):
             began += seconds
             gevent.sleep(max(0.0, began - time.perf_counter()))
         pending.join(timeout=TIMEOUT_SECONDS + 5)
+
+    def _send_one_by_one(self, phase: str, seconds: float) -> float:
+        """Send a search and a read in turn, each when the one before was answered; return the end of the phase."""
+        began = time.perf_counter()
+        while (due := time.perf_counter() - began) < seconds:
+            self._send(phase, "search", choose(SEARCHES), due, began)
+            self._send(phase, "read", choose(READS), time.perf_counter() - began, began)
+        return time.perf_counter()
 
     def _send_all(self, pending: Pool, phase: str, kind: str, times: Iterator[float], began: float) -> None:
         weighted = SEARCHES if kind == "search" else READS

@@ -1,4 +1,8 @@
-"""The requests of a run, as Locust wrote them, and what they say."""
+"""The requests of a run, as Locust wrote them, and what they say.
+
+The goals are ratios to what one core can do, measured in the same run: a faster or slower machine has other numbers and
+the same goals.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cms.settings.capacity import Capacity
+
 from .machine import MachineSpeed
 
-MAX_P95_MS = 150.0
-MAX_OVERLOAD_P99_MS = 2_000.0
-MAX_RECOVERY_SECONDS = 10
+MAX_SLOWDOWN = 6.0  # p95 of the usual load, of that of one request alone
+MAX_OVERLOAD_WAIT = 2.0  # p99 of what is accepted, of the time in which all cores work off all waiting places
+MIN_OVERLOAD_SHARE = 0.5  # requests accepted, of what all cores can do
+MAX_RECOVERY_SHARE = 1 / 6  # time until all is as before, of that of the overload
 WINDOW_SECONDS = 20
 REFUSED = (429, 503)
-WARM_UP, STEADY, OVERLOAD, RECOVERY = "warm-up", "steady", "overload", "recovery"
+ALONE, WARM_UP, STEADY, OVERLOAD, RECOVERY = "alone", "warm-up", "steady", "overload", "recovery"
 
 
 @dataclass(frozen=True)
@@ -119,8 +126,45 @@ def describe_errors(requests: Iterable[Request]) -> str:
     return ", ".join(f"{count} × {what}" for what, count in counts.most_common()) or "none"
 
 
-def recovery_seconds(requests: Sequence[Request]) -> int:
-    """Return after how many seconds every later second had p95 ≤ MAX_P95_MS and accepted everything."""
+@dataclass(frozen=True)
+class OneCore:
+    """What one core can do, measured with one request after the other on one connection."""
+
+    requests_per_second: float  # of processor time of all processes of the site together
+    p95_ms: Mapping[str, float]  # of searches and of reads
+
+
+def measure_one_core(requests: Sequence[Request], processor_seconds: float) -> OneCore:
+    """Return what one core can do, from requests that were sent one after the other."""
+    times = {kind: [one.ms for one in requests if one.kind == kind and one.is_accepted] for kind in ("search", "read")}
+    number = sum(len(group) for group in times.values())
+    return OneCore(number / processor_seconds, {kind: percentile(group, 0.95) for kind, group in times.items()})
+
+
+@dataclass(frozen=True)
+class Goals:
+    """What a site on this machine must reach."""
+
+    max_p95_ms: Mapping[str, float]
+    max_overload_p99_ms: float
+    min_overload_per_second: float
+    max_recovery_seconds: float
+
+
+def set_goals(one_core: OneCore, capacity: Capacity, overload_seconds: float) -> Goals:
+    """Return the goals for a site with these numbers, on a machine whose cores can do so much."""
+    all_cores = one_core.requests_per_second * capacity.cores
+    places = capacity.nginx_searches + capacity.nginx_reads
+    return Goals(
+        {kind: MAX_SLOWDOWN * ms for kind, ms in one_core.p95_ms.items()},
+        MAX_OVERLOAD_WAIT * 1000 * places / all_cores,
+        MIN_OVERLOAD_SHARE * all_cores,
+        MAX_RECOVERY_SHARE * overload_seconds,
+    )
+
+
+def recovery_seconds(requests: Sequence[Request], max_p95_ms: float) -> int:
+    """Return after how many seconds every later second had p95 ≤ `max_p95_ms` and accepted everything."""
     seconds: dict[int, list[Request]] = defaultdict(list)
     for request in requests:
         seconds[int(request.due)].append(request)
@@ -128,7 +172,7 @@ def recovery_seconds(requests: Sequence[Request]) -> int:
         second
         for second, group in seconds.items()
         if not all(request.is_accepted for request in group)
-        or percentile((request.ms for request in group), 0.95) > MAX_P95_MS
+        or percentile((request.ms for request in group), 0.95) > max_p95_ms
     ]
     return max(bad) + 1 if bad else 0
 
@@ -144,7 +188,7 @@ class Verdict:
         return f"{'reached' if self.reached else 'MISSED ':7}  {self.text}"
 
 
-def judge(requests: Sequence[Request]) -> list[Verdict]:
+def judge(requests: Sequence[Request], goals: Goals, overload_seconds: float) -> list[Verdict]:
     """Return the verdicts on times and errors."""
     by_phase: dict[str, list[Request]] = defaultdict(list)
     for request in requests:
@@ -153,17 +197,20 @@ def judge(requests: Sequence[Request]) -> list[Verdict]:
     for kind, plural in (("search", "searches"), ("read", "reads")):
         group = [request for request in by_phase[STEADY] if request.kind == kind]
         p95 = percentile((request.ms for request in group), 0.95) if group else math.inf
-        verdicts.append(Verdict(f"{plural}: p95 {p95:.0f} ms ≤ {MAX_P95_MS:.0f} ms", p95 <= MAX_P95_MS))
+        most = goals.max_p95_ms[kind]
+        text = f"{plural}: p95 {p95:.0f} ms ≤ {most:.0f} ms, {MAX_SLOWDOWN:g} times that of one request alone"
+        verdicts.append(Verdict(text, p95 <= most))
     failed = sum(not request.is_accepted for request in by_phase[STEADY])
     verdicts.append(Verdict(f"{failed} of {len(by_phase[STEADY])} requests failed or were refused", not failed))
     if overload := by_phase[OVERLOAD]:
         accepted = [request.ms for request in overload if request.is_accepted]
         p99 = percentile(accepted, 0.99) if accepted else math.inf
-        verdicts.append(
-            Verdict(
-                f"overload: p99 of accepted {p99:.0f} ms ≤ {MAX_OVERLOAD_P99_MS:.0f} ms", p99 <= MAX_OVERLOAD_P99_MS
-            )
-        )
+        most = goals.max_overload_p99_ms
+        text = f"overload: p99 of accepted {p99:.0f} ms ≤ {most:.0f} ms, {MAX_OVERLOAD_WAIT:g} times all waiting places"
+        verdicts.append(Verdict(text, p99 <= most))
+        rate, least = len(accepted) / overload_seconds, goals.min_overload_per_second
+        text = f"overload: {rate:.0f} accepted a second ≥ {least:.0f}, {MIN_OVERLOAD_SHARE:.0%} of what cores can do"
+        verdicts.append(Verdict(text, rate >= least))
         lost = [request for request in overload if not (request.is_accepted or request.is_refused)]
         refused = sum(request.is_refused for request in overload)
         text = (
@@ -171,7 +218,7 @@ def judge(requests: Sequence[Request]) -> list[Verdict]:
         )
         verdicts.append(Verdict(text, not lost))
     if recovery := by_phase[RECOVERY]:
-        seconds = recovery_seconds(recovery)
-        text = f"recovered after {seconds} s ≤ {MAX_RECOVERY_SECONDS} s"
-        verdicts.append(Verdict(text, seconds <= MAX_RECOVERY_SECONDS))
+        seconds = recovery_seconds(recovery, max(goals.max_p95_ms.values()))
+        text = f"recovered after {seconds} s ≤ {goals.max_recovery_seconds:.0f} s, a sixth of the overload"
+        verdicts.append(Verdict(text, seconds <= goals.max_recovery_seconds))
     return verdicts

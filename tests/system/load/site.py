@@ -1,4 +1,4 @@
-"""The site under load: PostgreSQL, Elasticsearch and Redis, gunicorn with two processes, a worker, and nginx in front.
+"""The site under load: PostgreSQL, Elasticsearch and Redis, gunicorn, a worker, and nginx in front.
 
 The admin's pool is left out; nginx passes requests for it, of which there are none, to the public one.
 """
@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 from elasticsearch import Elasticsearch
 
+from cms.settings.capacity import Capacity, count_cores
 from tests.production.nginx import nginx
 from tests.production.processes import PROJECT, WEB, environment, free_port, process, run, wait_for
 from tests.system.attacks.installation import answers, run_redis
@@ -36,7 +37,7 @@ del jobs["press-kits"]
 while any([run() for run in jobs.values()]): pass
 while request_changed_kits(): pass
 KitRequest.objects.all().delete()"""
-CONCURRENCY = os.environ.get("LOAD_PROCESSES", "2")  # processes of gunicorn
+CAPACITY = Capacity(int(os.environ.get("LOAD_CORES") or count_cores()))
 PUBLICATION_SECONDS = os.environ.get("LOAD_PUBLICATION_SECONDS", "10")
 
 
@@ -64,7 +65,7 @@ def run_site(directory: Path, pages: int, **more: str) -> Iterator[Site]:
             DATABASE_URL=stack.enter_context(create_database()),
             CACHE_URL=stack.enter_context(run_redis(directory)),
             BIND=f"127.0.0.1:{web}",
-            WEB_CONCURRENCY=CONCURRENCY,
+            WEB_CORES=str(CAPACITY.cores),
             TRUSTED_PROXIES="127.0.0.1/32",
             METRICS_TOKEN=token,
             WORKER_METRICS_BIND=f"127.0.0.1:{worker_metrics}",
@@ -84,7 +85,9 @@ def run_site(directory: Path, pages: int, **more: str) -> Iterator[Site]:
             }.items()
         }
         wait_for(lambda: answers(web, "/readyz"), STARTED_SECONDS, "the site is ready")
-        front = stack.enter_context(nginx(directory, public=web, admin=web, data=directory / "data"))
+        front = stack.enter_context(
+            nginx(directory, public=web, admin=web, data=directory / "data", cores=CAPACITY.cores)
+        )
         pids["nginx"] = int((directory / "nginx.pid").read_text())
         yield Site(directory, env, front.port, web, worker_metrics, token, bypass_key, pids)
 
