@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from cms.content.blocks.embeds import parse_video_url
 from cms.content.conversion.builder import BlockBuilder, Rules, add_paragraph, set_ids
@@ -16,11 +17,11 @@ from cms.content.conversion.results import Block, Conversion
 from cms.content.conversion.rich_text import place_corrections, place_languages, render_frame_link
 from cms.content.conversion.text_handlers import TEXT_HANDLERS
 from cms.content.conversion.tree import HEADING_TAGS, LIST_TAGS, Node, parse_tree
-from cms.content.conversion.urls import clean_url, resolve_urls
+from cms.content.conversion.urls import clean_url, escape_text, resolve_urls
 
 from .markdown import preprocess
-from .rules import RuleBook, RuleKind, RuleSet, get_rules
-from .template_tags import render_markdown
+from .rules import RuleBook, RuleKind, RuleSet, TemplateTag, get_rules, read_parameters
+from .template_tags import COMMENT_OF_HUGO, get_words, render_markdown
 
 # Emphasis marks that remain in the text because the source opened or closed them incorrectly.
 STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")
@@ -38,7 +39,7 @@ def convert_to_blocks(markdown: str, *, seed: str) -> list[Block]:
 def convert_without_files(markdown: str, *, seed: str, drop_tags: bool = False) -> Conversion:
     """Return the body with links in place of pictures. Use it if the files are not available."""
     conversion = Conversion()
-    rules = get_rules(LINKED_PICTURES)
+    rules = get_rules(LINKED_PICTURES, TAGS_OF_HUGO)
     return _convert(
         _parse(markdown, conversion, rules, drop_tags), Rules(rules.get_handler, add_paragraph), seed, conversion
     )
@@ -50,7 +51,7 @@ def convert_markdown(markdown: str, *, seed: str, base_url: str = "", drop_tags:
     `base_url` is the URL of the page in the other system, to which relative addresses refer.
     """
     conversion = Conversion()
-    rules = get_rules(PICTURES)
+    rules = get_rules(PICTURES, TAGS_OF_HUGO)
     tree = _parse(markdown, conversion, rules, drop_tags)
     replace_symbols(tree)
     resolve_urls(tree, base_url)
@@ -103,3 +104,22 @@ _PICTURE_HANDLERS = {
 LINKED_PICTURES, PICTURES = RuleSet("Markdown with links to its pictures"), RuleSet("Markdown")
 LINKED_PICTURES.add_all(RuleKind.ELEMENT, _LINK_HANDLERS)
 PICTURES.add_all(RuleKind.ELEMENT, _PICTURE_HANDLERS)
+
+PLAYERS = {"youtube": "https://www.youtube.com/embed/", "vimeo": "https://player.vimeo.com/video/"}
+TAGS_OF_HUGO = RuleSet("shortcodes of Hugo")
+
+
+@TAGS_OF_HUGO.template_text("{{<", "{{%", COMMENT_OF_HUGO)
+def write_texts(tag: TemplateTag) -> str:
+    """Return the texts for readers that a shortcode has as parameters."""
+    return escape_text(get_words(tag.written)) if tag.name else ""
+
+
+@TAGS_OF_HUGO.template_text(*PLAYERS)
+def write_player(tag: TemplateTag) -> str:
+    """Return the player of a video."""
+    written = (value for name, value in read_parameters(tag.parameters) if name in ("", "id"))
+    film = next(filter(re.compile(r"[\w-]+").fullmatch, written), None)
+    if not film:
+        return write_texts(tag)
+    return f'<iframe src="{PLAYERS[tag.name]}{film}" title="{escape(tag.values.get("title", ""))}"></iframe>'

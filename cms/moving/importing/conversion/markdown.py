@@ -1,4 +1,4 @@
-"""Convert Markdown to clean HTML: shortcodes, attribute lists, invalid URLs and footnotes first, then the parser.
+"""Convert Markdown to clean HTML: attribute lists, invalid URLs and footnotes first, then the parser.
 
 The whole document is rendered before it is split into blocks, because raw HTML can span several Markdown tokens: a
 `<table>` with an empty line inside is several tokens. The cleaned HTML is always well-formed.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -26,14 +26,6 @@ from markdown_it.token import Token
 from cms.content.conversion.texts import remove_invisible_characters
 from cms.content.conversion.tree import KNOWN_TAGS, MARKER_TAGS, READ_TAGS, VOID_TAGS, remove_silent_elements
 from cms.content.html_cleaner import DROPPED_ELEMENTS
-
-from .rules import read_parameters
-
-SHORTCODE_START, SHORTCODE_END = re.compile(r"\{\{[<%]"), re.compile(r"[>%]\}\}")
-SHORTCODE_CONTENT = re.compile(r"^\s*/?\s*([\w/.-]*)(.*)", re.DOTALL)
-COMMENT_START, COMMENT_END = re.compile(r"\{\{/\*"), re.compile(r"\*/\}\}")
-TEXT_PARAMETERS = frozenset(("alt", "caption", "cite", "heading", "label", "text", "title"))
-PLAYERS = {"youtube": "https://www.youtube.com/embed/", "vimeo": "https://player.vimeo.com/video/"}
 
 HEADING_ATTRIBUTES = re.compile(
     r"^( {0,3}#{1,6} [^\n]*?)(?:(?<![ \t])|(?<=# ))[ \t]*+\{:?[ \t]*[#.][^{}\n]*\}[ \t]*$", re.MULTILINE
@@ -77,7 +69,7 @@ IFRAME = re.compile(r"<iframe\b([^>]*)>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
 
 
 def preprocess(markdown: str) -> str:
-    """Return Markdown with Hugo's shortcodes replaced, attribute lists removed and invalid URLs repaired.
+    """Return Markdown with attribute lists removed and invalid URLs repaired.
 
     The time is linear in the length of the text.
 
@@ -85,9 +77,6 @@ def preprocess(markdown: str) -> str:
         ValidationError: More than MAX_OPEN_BRACKETS brackets are open at once.
     """
     markdown = remove_invisible_characters(markdown)
-    if "{{" in markdown:
-        markdown = _replace_spans(markdown, COMMENT_START, COMMENT_END, lambda _: "")
-        markdown = _replace_spans(markdown, SHORTCODE_START, SHORTCODE_END, _read_shortcode)
     _check_brackets(markdown)
     markdown = HEADING_ATTRIBUTES.sub(r"\1", markdown)
     markdown = LINK_ATTRIBUTES.sub("", markdown)
@@ -100,29 +89,6 @@ def _check_brackets(markdown: str) -> None:
     steps = (1 if bracket == "[" else -1 for bracket in BRACKET.findall(markdown))
     if any(depth > MAX_OPEN_BRACKETS for depth in accumulate(steps, lambda depth, step: max(0, depth + step))):
         raise ValidationError(f"body: more than {MAX_OPEN_BRACKETS} brackets “[” are not closed")
-
-
-def _replace_spans(text: str, start: re.Pattern[str], end: re.Pattern[str], replace: Callable[[str], str]) -> str:
-    """Replace each span between a start and the next end; a start without an end is kept."""
-    parts, position = [], 0
-    while (opening := start.search(text, position)) and (closing := end.search(text, opening.end())):
-        parts += [text[position : opening.start()], replace(text[opening.end() : closing.start()])]
-        position = closing.end()
-    return "".join([*parts, text[position:]])
-
-
-def _read_shortcode(content: str) -> str:
-    """Return the player of a video; of any other shortcode the parameters that are text for readers."""
-    name, written = SHORTCODE_CONTENT.findall(content.rstrip().removesuffix("/"))[0]
-    parameters = read_parameters(written)
-    if name in PLAYERS and (film := _get_video_id(parameters)):
-        title = next((value for name, value in parameters if name == "title"), "")
-        return f'<iframe src="{PLAYERS[name]}{film}" title="{title}"></iframe>'
-    return " ".join(value for name, value in parameters if name in TEXT_PARAMETERS or " " in value)
-
-
-def _get_video_id(parameters: list[tuple[str, str]]) -> str | None:
-    return next((value for name, value in parameters if name in ("", "id") and re.fullmatch(r"[\w-]+", value)), None)
 
 
 @dataclass(slots=True)

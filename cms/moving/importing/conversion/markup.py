@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from cms.content.conversion.html_parser import build_tree, clean_markup, select_tags
-from cms.content.conversion.markup_tokens import MarkupWriter, Tag, Token
+from cms.content.conversion.markup_tokens import MarkupWriter, Tag, Text, Token
 from cms.content.conversion.results import Conversion
-from cms.content.conversion.tree import Node
+from cms.content.conversion.tree import BLOCK_TAGS, VOID_TAGS, Node
 
-from .line_breaks import place_breaks
 from .rules import Rule, RuleBook, keep_content
 from .shortcodes import place_shortcodes
-from .template_tags import tokenize_markup
+from .template_tags import split_paragraphs, tokenize_markup
 from .wordpress_blocks import find_pairs, place_blocks
 
 MARKER = "wp-element"
+NEWLINES = re.compile(r"[ \t]*+\n\s*+")
+EMPTY_LINES = re.compile(r"[ \t]*+\n[ \t]*+\n\s*+")
+BREAK = Tag("br")
+ENCLOSING_TAGS = BLOCK_TAGS - VOID_TAGS
 MEANINGFUL_TAGS = frozenset(("canvas", "dialog", "map", "math", "meter", "progress", "ruby"))
 BLOCK_START = "<!-- wp:"  # WordPress itself recognises texts of its block editor by this
 
@@ -39,7 +43,7 @@ def parse_markup(markup: str, conversion: Conversion, rules: RuleBook, *, is_ren
     )
     if not is_rendered:
         tokens = place_breaks(tokens, has_blocks=BLOCK_START in markup)
-    return build_tree(tokens)
+    return build_tree(split_paragraphs(tokens))
 
 
 def mark_elements(tokens: Iterable[Token], rules: RuleBook, conversion: Conversion) -> Iterator[Token]:
@@ -56,8 +60,9 @@ def mark_elements(tokens: Iterable[Token], rules: RuleBook, conversion: Conversi
     if not rules.has_marked:
         yield from listed
         return
-    pairs = find_pairs((at, tag.name, tag.is_closing) for at, tag in tags.items())
     found = {at: rule for at, tag in tags.items() if not tag.is_closing and (rule := _find_rule(tag, rules))}
+    names = {tags[at].name for at in found}
+    pairs = find_pairs((at, tag.name, tag.is_closing) for at, tag in tags.items() if tag.name in names)
     ends = {pairs[at]: rule for at, rule in found.items() if at in pairs}
     for at, token in enumerate(listed):
         rule = found.get(at) or ends.get(at)
@@ -81,3 +86,54 @@ def _has_meaning(name: str) -> bool:
 def _find_rule(tag: Tag, rules: RuleBook) -> Rule | None:
     rule = rules.find_for_element(tag.name, tag.attributes.get("class", ""))
     return rule if rule and rule.reads_all else None
+
+
+def place_breaks(tokens: Iterable[Token], *, has_blocks: bool) -> Iterator[Token]:
+    """Yield the tokens with `<br>` for the line breaks of the classic editor.
+
+    That editor stores no paragraphs: an empty line begins a new one, and a line break within a paragraph is shown.
+    Neither applies next to the tags of blocks, such as lists and tables, nor within `<pre>`. An empty line becomes two
+    breaks, at which a paragraph is divided later, so that no paragraph has to be closed here.
+
+    Among the blocks of the block editor, only empty lines between them are breaks: of a classic text that was not
+    converted.
+    """
+    depth = preformatted = 0
+    before: Token | None = None
+    waiting: Text | None = None
+    for token in tokens:
+        if waiting:
+            yield from _break_lines(waiting, EMPTY_LINES if has_blocks else NEWLINES, before, token)
+            before, waiting = waiting, None
+        if isinstance(token, Text) and not preformatted and not (has_blocks and depth):
+            waiting = token
+            continue
+        yield token
+        before = token
+        if isinstance(token, Tag) and token.name in ENCLOSING_TAGS:
+            step = -1 if token.is_closing else 1
+            depth = max(0, depth + step)
+            preformatted = max(0, preformatted + step) if token.name == "pre" else preformatted
+    if waiting:
+        yield from _break_lines(waiting, EMPTY_LINES if has_blocks else NEWLINES, before, None)
+
+
+def _break_lines(text: Text, pattern: re.Pattern[str], before: Token | None, after: Token | None) -> Iterator[Token]:
+    """Yield the lines of a text with breaks between them, but not next to the tags of blocks and other breaks."""
+    written = text.written
+    if _is_block(before):
+        written = written.lstrip()
+    if _is_block(after):
+        written = written.rstrip()
+    position = 0
+    for newlines in pattern.finditer(written):
+        yield Text(written[position : newlines.start()])
+        yield BREAK
+        if newlines[0].count("\n") > 1:
+            yield BREAK
+        position = newlines.end()
+    yield Text(written[position:])
+
+
+def _is_block(token: Token | None) -> bool:
+    return token is None or (isinstance(token, Tag) and (token.name in BLOCK_TAGS or token.name == "br"))

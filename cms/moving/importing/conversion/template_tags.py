@@ -16,9 +16,9 @@ from functools import cache, partial
 
 from cms.content.conversion.markup_tokens import Comment, MarkupWriter, Tag, Text, Token, tokenize
 from cms.content.conversion.results import Conversion
-from cms.content.conversion.tree import MARKER_TAGS, READ_TAGS
+from cms.content.conversion.tree import BLOCK_TAGS, MARKER_TAGS, READ_TAGS
 
-from .markdown import TEXT_PARAMETERS, clean_html, render_html
+from .markdown import clean_html, render_html
 from .rules import RuleBook, RuleKind, TemplateTag, keep_content, read_parameters
 from .shortcodes import place_shortcodes
 from .wordpress_blocks import find_pairs
@@ -29,9 +29,11 @@ CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{{": "}}}", "{{": "}}", "{%": "%}", "{
 # “[:en]” begins the text in a language, in multilingual texts of qTranslate.
 OPENING = re.compile(r"\{\{[<%{]?|\{%|\{#|\[:[a-z]{2}\]|\[:\](?!\()")
 FORMULA = re.compile(r"(?:(?<=[\w}\])])[\^_]|\\[a-zA-Z]{1,20})\Z")  # before “{{” in a formula of LaTeX
+COMMENT_OF_HUGO = "{{/*"
 COMMENT = re.compile(r"\{%-?\s*comment\b")
 END_OF_COMMENT = re.compile(r"\{%-?\s*endcomment\s*-?%\}")
 PLACEHOLDER = re.compile(r"qTz(\d{1,6})tzQ")
+TEXT_PARAMETERS = frozenset(("alt", "caption", "cite", "heading", "label", "text", "title"))
 CODE_TAGS = frozenset(("pre", "code", "kbd", "samp", "tt"))
 READ_ATTRIBUTES = frozenset(("href", "src", "poster", "alt", "title"))
 ADDRESSES = frozenset(("href", "src", "poster"))
@@ -121,6 +123,8 @@ def _find_end(text: str, opening: re.Match[str], ends: _Ends) -> int:
     start, mark = opening.start(), opening[0]
     if mark.startswith("["):
         return opening.end()
+    if text.startswith(COMMENT_OF_HUGO, start):
+        return ends.find("*/}}", opening.end())
     end = ends.find(CLOSINGS[mark], opening.end())
     if mark == "{{{" and not end:
         end = ends.find("}}", opening.end())
@@ -133,9 +137,11 @@ def _find_end(text: str, opening: re.Match[str], ends: _Ends) -> int:
 
 
 def read_tag(tag: str, rules: RuleBook) -> TemplateTag:
-    """Return a tag with its rule."""
+    """Return a tag with its rule: by its name, or else by its mark, such as `{{<` for all shortcodes of Hugo."""
     if tag.startswith(("[", "{#")):
         return TemplateTag(tag, tag if tag.startswith("[") else "{# … #}")
+    if tag.startswith(COMMENT_OF_HUGO):
+        return TemplateTag(tag, "{{ … }}", rule=rules.find(RuleKind.TEMPLATE_TAG, COMMENT_OF_HUGO))
     inner = _get_inner(tag)
     mark = next(one for one in CLOSINGS if tag.startswith(one))
     found = NAME.match(inner.lstrip("/ "))
@@ -145,11 +151,12 @@ def read_tag(tag: str, rules: RuleBook) -> TemplateTag:
     label = f"{mark} {shown} {CLOSINGS[mark]}"
     parameters = inner.lstrip("/ ")[len(name) :] if found else inner
     rule = rules.find(RuleKind.TEMPLATE_TAG, name) if name else None
+    of_mark = rules.find(RuleKind.TEMPLATE_TAG, mark)
     if inner.startswith("/"):
-        return TemplateTag(tag, label, name, "", True, rule)
+        return TemplateTag(tag, label, name, "", True, rule or of_mark)
     if not rule and (end := END.fullmatch(name)) and (rule := rules.find(RuleKind.TEMPLATE_TAG, end[1])):
         return TemplateTag(tag, label, end[1], "", True, rule)
-    return TemplateTag(tag, label, name, parameters.strip(), False, rule)
+    return TemplateTag(tag, label, name, parameters.strip(), False, rule or of_mark)
 
 
 def get_words(tag: str) -> str:
@@ -190,7 +197,7 @@ class TagResolver:
         resolved: list[Token] = []
         for at, part in enumerate(parts):
             resolved += self._resolve(part, at in pairs) if isinstance(part, TemplateTag) else [part]
-        return unwrap_markers(resolved)
+        return resolved
 
     def _protect_code(self, tokens: Iterable[Token]) -> Iterator[Token]:
         """Yield the tokens with their attributes resolved, and the tags in code and comments as they were written."""
@@ -220,11 +227,11 @@ class TagResolver:
 
     def _resolve(self, tag: TemplateTag, is_pair: bool) -> Iterable[Token]:
         rule = tag.rule
+        if rule and rule.write:
+            return [] if tag.is_closing else tokenize(rule.write(tag))
         if rule is None or (tag.is_closing and not is_pair):
             self.conversion.add_unknown(tag.label, tag.written, is_tag=True)
             return [Text(_write_words(tag.written))]
-        if rule.write:
-            return tokenize(rule.write(tag))
         if rule.handler is None:
             return [Text(html.escape(tag.written, quote=False))]
         if rule.handler is keep_content:
@@ -250,24 +257,33 @@ class TagResolver:
         return get_address(written) if name in ADDRESSES else get_words(written)
 
 
-def unwrap_markers(tokens: list[Token]) -> list[Token]:
-    """Return the tokens without the paragraphs in which there is nothing but a marker."""
-    kept: list[Token] = []
-    start = -1  # position in `kept` of a paragraph that has only markers until now
-    has_marker = False
+def split_paragraphs(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens with the paragraphs divided in which a marker begins or ends.
+
+    A parser would end the marker with its paragraph, or read all that follows as its content.
+    """
+    paragraph: Tag | None = None  # that is open
+    divided: Tag | None = None  # that goes on after the marker
+    depth = 0  # of markers
     for token in tokens:
+        if isinstance(token, Tag) and token.name in MARKER_TAGS:
+            if paragraph:
+                yield Tag("p", True)
+                divided, paragraph = (divided if depth else paragraph), None
+            depth += -1 if token.is_closing else 1
+            yield token
+            if divided and not depth:
+                yield divided
+                paragraph, divided = divided, None
+            continue
         if isinstance(token, Tag) and token.name == "p":
-            if token.is_closing and start >= 0 and has_marker:
-                del kept[start]
-                start = -1
+            if token.is_closing and divided:
+                divided = None
                 continue
-            start, has_marker = (-1, False) if token.is_closing else (len(kept), False)
-        elif isinstance(token, Tag) and token.name == MARKER:
-            has_marker = True
-        elif not isinstance(token, Text) or token.written.strip():
-            start = -1
-        kept.append(token)
-    return kept
+            paragraph = None if token.is_closing else token
+        elif isinstance(token, Tag) and token.name in BLOCK_TAGS:
+            paragraph = None
+        yield token
 
 
 def _write_words(tag: str) -> str:
@@ -302,7 +318,7 @@ def render_markdown(markdown: str, conversion: Conversion, rules: RuleBook, *, d
     render = cache(render_html)
     found = _resolve_tags(markdown, conversion, rules, lambda text: tokenize(render(text)), drop=drop)
     found = list(place_shortcodes(found, conversion, rules, drop_unknown=drop, is_markdown=True))
-    is_changed = (drop and conversion.unknown_tags) or rules.has(RuleKind.TEMPLATE_TAG) or rules.has(RuleKind.SHORTCODE)
-    if not is_changed:
+    has_rule = mask_template_tags(markdown, lambda tag: read_tag(tag, rules).rule is not None).tags
+    if not (has_rule or rules.has(RuleKind.SHORTCODE) or (drop and conversion.unknown_tags)):
         return render(markdown)
-    return clean_html("".join(MarkupWriter().write(found)), READ_TAGS | MARKER_TAGS)
+    return clean_html("".join(MarkupWriter().write(split_paragraphs(found))), READ_TAGS | MARKER_TAGS)

@@ -122,6 +122,9 @@ def test_each_kind_of_rule_of_a_project(html: str, blocks: list[tuple[str, Any]]
          [text('<p><a href="https://new.example/a">One</a> https://new.example</p>')]),
         ("{% note %}\n\nOne\n\n{% endnote %}", [text("<p>One</p>")]),
         ('[et_pb_button text="Give" url="/give"]', [button(GIVE, "Give")]),
+        ('{{< button text="Give" url="/give" >}}', [button(GIVE, "Give")]),
+        ("{{< other caption='Two words' >}} {{< x >}}y{{< /x >}} {{/* {{ z }} */}}", [text("<p>Two words y</p>")]),
+        ("`{{< other >}}`", [text("<p>{{&lt; other &gt;}}</p>")]),
         ('<wp-tag name="button" data="url=/give">x', [text('<p>&lt;wp-tag name="button" data="url=/give"&gt;x</p>')]),
     ],
 )  # fmt: skip
@@ -129,6 +132,43 @@ def test_rules_in_markdown(markdown: str, blocks: list[tuple[str, Any]]) -> None
     conversion = convert_markdown(markdown, seed="test", base_url=BASE_URL)
     assert [(block["type"], block["value"]) for block in conversion.blocks] == blocks
     assert not conversion.unknown_tags
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>0</p>[b4]<p>1</p><p>2</p>[/b4]<p>3</p>",
+        "<p>0</p><p>[b4]</p><p>1</p><p>2</p><p>[/b4]</p><p>3</p>",
+        "<p>0</p><p>[b4]1</p><p>2[/b4]</p><p>3</p>",
+        "<p>0[b4]1</p><p>2[/b4]3</p>",
+        "<p>0</p>[b4]<p>1</p><p>2[/b4]</p><p>3</p>",
+        "<p>0</p><p>{% b4 %}1</p><p>2{% endb4 %}</p><p>3</p>",
+        "<p>0</p><p><b4>1</p><p>2</b4></p><p>3</p>",
+    ],
+)
+def test_what_a_part_encloses_is_its_content_whatever_paragraphs_it_begins_and_ends_in(html: str) -> None:
+    rules = RuleSet("before")
+
+    @rules.shortcode("b4")
+    @rules.template_tag("b4")
+    @rules.element("b4")
+    def add_fold(builder: BlockBuilder, node: Node) -> None:
+        builder.add_block("fold", [block["value"] for block in builder.build_inside(node)])
+
+    with use_rules(rules):
+        assert converted(html) == [text("<p>0</p>"), ("fold", ["<p>1</p><p>2</p>"]), text("<p>3</p>")]
+
+
+def test_a_tag_of_markdown_may_stand_in_lines_of_other_texts() -> None:
+    rules = RuleSet("before")
+
+    @rules.template_tag("b4")
+    def add_fold(builder: BlockBuilder, node: Node) -> None:
+        builder.add_block("fold", [block["value"] for block in builder.build_inside(node)])
+
+    with use_rules(rules):
+        conversion = convert_markdown("0\n\n{% b4 %}\n1\n\n2\n{% endb4 %}\n\n3", seed="test")
+    assert [block["value"] for block in conversion.blocks] == ["<p>0</p>", ["<p>1</p><p>2</p>"], "<p>3</p>"]
 
 
 def test_a_tag_that_stands_for_a_picture_becomes_its_block() -> None:
