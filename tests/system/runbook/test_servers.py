@@ -129,8 +129,11 @@ def test_everything_answers_503(site: Installation, forgotten: Forgotten) -> Non
     site.stop("clarion-web", "clarion-worker")
     forgotten.wait()
     name = site.variables["PGDATABASE"]
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-    used = forgotten.execute(others, name)
+    open_ones = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+    pids = [one.info.backend_pid for one in forgotten.connections if not one.closed]
+    ended = f"{open_ones} AND pid <> ALL(%s)"
+    wait_for(lambda: forgotten.execute(ended, name, pids) == 0, 60, "connections of web and worker have ended")
+    used = forgotten.execute(open_ones, name)
     forgotten.execute(f"ALTER DATABASE {name} CONNECTION LIMIT {used}")
     try:
         site.start("clarion-web")
