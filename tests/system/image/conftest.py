@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 import uuid
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def installation(services: dict[str, Any]) -> Iterator[Installation]:
     """Run web and worker of Clarion's own image until the end."""
-    with run_installation(services, SECOND_FACTOR_KEYS="k" * 40) as running:
+    with run_installation(services, SECOND_FACTOR_KEYS=secrets.token_hex(32)) as running:
         yield running
 
 
