@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from urllib.parse import urljoin, urlsplit
 
@@ -30,9 +31,10 @@ def resolve_url(url: str, base_url: str) -> str:
         return url
 
 
-def resolve_urls(tree: Node, base_url: str) -> None:
+def resolve_urls(tree: Node, base_url: str, locate: Callable[[str], str] = str) -> None:
     """Make all addresses absolute. Links to headings of the same text lead to the anchors that those have here.
 
+    `locate` returns the address that one as it is written stands for, if that is not the one that a browser would make.
     Links to and from footnotes stay; `link_footnotes` has written them.
     """
     anchors = {
@@ -46,7 +48,7 @@ def resolve_urls(tree: Node, base_url: str) -> None:
         _use_late_source(node)
         for name in ADDRESS_ATTRIBUTES:
             if url := node.attributes.get(name):
-                node.attributes[name] = resolve_url(url, base_url)
+                node.attributes[name] = resolve_url(locate(url), base_url)
         if (href := node.attributes.get("href", "")).startswith("#"):
             anchor = anchors.get(href[1:])
             node.attributes["href"] = f"#{anchor}" if anchor else ""

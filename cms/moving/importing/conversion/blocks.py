@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 
 from cms.content.blocks.embeds import parse_video_url
@@ -45,16 +46,24 @@ def convert_without_files(markdown: str, *, seed: str, drop_tags: bool = False) 
     )
 
 
-def convert_markdown(markdown: str, *, seed: str, base_url: str = "", drop_tags: bool = False) -> Conversion:
+def convert_markdown(
+    markdown: str,
+    *,
+    seed: str,
+    base_url: str = "",
+    drop_tags: bool = False,
+    locate: Callable[[str], str] = str,
+) -> Conversion:
     """Return the body with its pictures as blocks, by the rules of HTML. Use it if the files are available.
 
-    `base_url` is the URL of the page in the other system, to which relative addresses refer.
+    `base_url` is the URL of the page in the other system, to which relative addresses refer. `locate` returns the
+    address that one as it is written stands for, such as that of a file beside the Markdown.
     """
     conversion = Conversion()
     rules = get_rules(PICTURES, TAGS_OF_HUGO)
     tree = _parse(markdown, conversion, rules, drop_tags)
     replace_symbols(tree)
-    resolve_urls(tree, base_url)
+    resolve_urls(tree, base_url, locate)
     return _convert(tree, Rules(rules.get_handler, add_line, base_url), seed, conversion)
 
 
