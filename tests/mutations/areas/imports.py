@@ -105,8 +105,8 @@ MUTATIONS = in_area(
     mutate(
         "topics of another language are assigned",
         TERMS,
-        '            same = {"slug": slug, "locale": self.locale}\n',
-        '            same = {"slug": slug}\n',
+        'filter(**{"locale": locale} if is_translated else {})',
+        "all()",
         "cms/moving/importing/test_terms.py",
     ),
     mutate(

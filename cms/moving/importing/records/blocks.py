@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import structlog
@@ -19,7 +20,6 @@ from cms.content.blocks.links import LinkBlock
 log = structlog.get_logger(__name__)
 
 NO_SIBLINGS: Mapping[str, Any] = {}
-IsNamed: TypeAlias = Callable[[type[Model], Any], bool]
 INVALID_VALUE_ERRORS = (ValidationError, KeyError, TypeError, AttributeError, ValueError)
 
 
@@ -27,17 +27,22 @@ class Absent(LookupError):
     """A stored value is about an object that is not there, or that may not be named."""
 
 
-class Converter(Protocol):
-    """What happens to the parts of stored blocks. Each may raise a ValidationError."""
+class Converter:
+    """What happens to the parts of blocks; by default nothing. Each may raise a ValidationError."""
+
+    of_this_site = False  # whether blocks are stored here: then fields that their definition had once are left out
 
     def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
-        """Return the converted value of a chooser; `siblings` are the other values of its block."""
+        """Return the converted value of a chooser; `siblings` are the other values of its block. May raise Absent."""
+        return value
 
     def convert_html(self, html: str) -> Any:
         """Return the converted rich text."""
+        return html
 
     def convert_value(self, block: Block, value: Any) -> Any:
         """Return the converted value of any other block without children."""
+        return value
 
 
 def convert_stream(block: BaseStreamBlock, items: Any, converter: Converter, *, seed: str = "") -> list[dict[str, Any]]:
@@ -48,7 +53,18 @@ def convert_stream(block: BaseStreamBlock, items: Any, converter: Converter, *, 
     """
     if not isinstance(items, list | tuple):
         raise ValidationError("not a list of blocks")
-    return [_convert_item(block, item, converter, number, seed) for number, item in enumerate(items, start=1)]
+    converted = []
+    for number, item in enumerate(items, start=1):
+        with suppress(Absent):
+            converted.append(_convert_item(block, item, converter, number, seed))
+    return _check_number(block, items, converted)
+
+
+def _check_number(block: Block, items: Any, converted: list[Any]) -> list[Any]:
+    """Return converted items; a list that has lost all of them is absent if it has to have one."""
+    if items and not converted and getattr(block.meta, "min_num", None):
+        raise Absent
+    return converted
 
 
 def _convert_item(block: BaseStreamBlock, item: Any, converter: Converter, number: int, seed: str) -> dict[str, Any]:
@@ -95,13 +111,18 @@ def convert_block(block: Block, value: Any, converter: Converter, siblings: Mapp
 def _convert_struct(block: BaseStructBlock, value: Any, converter: Converter) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValidationError("not an object")
-    if unknown := [name for name in value if name not in block.child_blocks]:
+    unknown = [name for name in value if name not in block.child_blocks]
+    if unknown and not converter.of_this_site:
         raise ValidationError(f"unknown field “{unknown[0][:40]}”, expected {', '.join(block.child_blocks)}")
     converted = {}
     for name, child in block.child_blocks.items():
         if name in value:
             try:
                 converted[name] = convert_block(child, value[name], converter, value)
+            except Absent:  # the texts of a link belong to its page: without it, they are left out as well
+                if child.required or isinstance(block, LinkBlock) or not isinstance(child, ChooserBlock):
+                    raise
+                converted[name] = None
             except ValidationError as problem:
                 raise _located(name, problem) from problem
     return converted
@@ -115,80 +136,26 @@ def _convert_list(block: ListBlock, value: Any, converter: Converter) -> list[An
         is_wrapped = isinstance(item, dict) and item.get("type") == "item" and "value" in item
         try:
             inside = convert_block(block.child_block, item["value"] if is_wrapped else item, converter)
+        except Absent:
+            continue
         except ValidationError as problem:
             raise _located(f"item {number}", problem) from problem
         converted.append({**item, "value": inside} if is_wrapped else inside)
-    return converted
+    return _check_number(block, value, converted)
 
 
 def _located(where: str, problem: ValidationError) -> ValidationError:
     return ValidationError([f"{where}: {message}" for message in problem.messages])
 
 
-def convert_stored_stream(
-    block: BaseStreamBlock, items: Any, converter: Converter, is_named: IsNamed
-) -> list[dict[str, Any]]:
-    """Return the converted blocks, without those that cannot be read and those about objects that are not named.
-
-    The texts of a link belong to its page: if that is not named, they are left out with it.
-    """
+def convert_stored_stream(block: BaseStreamBlock, items: Any, converter: Converter) -> list[dict[str, Any]]:
+    """Return the converted blocks of this site, without those that cannot be read and those about absent objects."""
     converted = []
     for item in items:
         try:
-            converted += convert_stream(block, [_prune_item(block, item, is_named)], converter)
+            converted.append(_convert_item(block, item, converter, 1, ""))
         except Absent:
             continue
         except INVALID_VALUE_ERRORS as problem:
             log.warning("import.stored_block_skipped", reason=type(problem).__name__)
     return converted
-
-
-def _prune(block: Block, value: Any, is_named: IsNamed) -> Any:
-    """Return a stored value without fields that its blocks had once. Raises Absent."""
-    if isinstance(block, ChooserBlock):
-        if value is not None and not is_named(resolve_model_string(block.target_model), value):
-            raise Absent
-        return value
-    if isinstance(block, BaseStructBlock):
-        return _prune_struct(block, value, is_named)
-    if isinstance(block, ListBlock):
-        return _prune_all(block, value, lambda item: _prune_list_item(block, item, is_named))
-    if isinstance(block, BaseStreamBlock):
-        return _prune_all(block, value, lambda item: _prune_item(block, item, is_named))
-    return value
-
-
-def _prune_struct(block: BaseStructBlock, value: Any, is_named: IsNamed) -> dict[str, Any]:
-    pruned = {}
-    for name, child in block.child_blocks.items():
-        if name not in value:
-            continue
-        try:
-            pruned[name] = _prune(child, value[name], is_named)
-        except Absent:
-            if child.required or isinstance(block, LinkBlock) or not isinstance(child, ChooserBlock):
-                raise
-            pruned[name] = None
-    return pruned
-
-
-def _prune_all(block: Block, items: Any, prune: Callable[[Any], Any]) -> list[Any]:
-    kept = []
-    for item in items or ():
-        try:
-            kept.append(prune(item))
-        except Absent:
-            continue
-    if items and not kept and getattr(block.meta, "min_num", None):
-        raise Absent
-    return kept
-
-
-def _prune_item(block: BaseStreamBlock, item: Any, is_named: IsNamed) -> dict[str, Any]:
-    return {**item, "value": _prune(block.child_blocks[item["type"]], item["value"], is_named)}
-
-
-def _prune_list_item(block: ListBlock, item: Any, is_named: IsNamed) -> Any:
-    if isinstance(item, dict) and item.get("type") == "item" and "value" in item:
-        return {**item, "value": _prune(block.child_block, item["value"], is_named)}
-    return _prune(block.child_block, item, is_named)

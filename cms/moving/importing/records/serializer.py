@@ -7,18 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
-from wagtail.blocks import Block
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
-from .blocks import convert_stored_stream
+from .blocks import Absent, Converter, convert_stored_stream
 from .fields import FieldKind, RecordField, get_record_fields
 from .names import FILE, RECORD, ReferenceNames, convert_links, get_fragment
 from .values import write_value
 
 
-class KeyCollector:
+class KeyCollector(Converter):
     """Collects the primary keys of what objects refer to."""
+
+    of_this_site = True
 
     def __init__(self) -> None:
         self.keys: dict[type[Model], set[int]] = defaultdict(set)
@@ -30,37 +31,32 @@ class KeyCollector:
     def convert_html(self, html: str) -> None:
         convert_links(html, self._collect_link)
 
-    def convert_value(self, block: Block, value: Any) -> None:
-        return None
-
-    def is_named(self, model: type[Model], pk: Any) -> bool:
-        """Return True: which objects may be named is known after their keys are."""
-        return True
-
     def _collect_link(self, link: Mapping[str, str]) -> None:
         if target := get_link_target(link):
             self.keys[target[0]].add(target[1])
 
 
-class ReferenceWriter:
+class ReferenceWriter(Converter):
     """Replaces primary keys by references, for records in one language."""
+
+    of_this_site = True
 
     def __init__(self, names: ReferenceNames, language: str) -> None:
         self.names = names
         self.language = language
 
     def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
-        return self.names.get_reference(model, value, self.language) if isinstance(value, int) else None
+        reference = self.get_reference(model, value)
+        if reference is None and value is not None:
+            raise Absent
+        return reference
+
+    def get_reference(self, model: type[Model], pk: Any) -> dict[str, str] | None:
+        """Return the reference to an object; None if there is none, or it may not be named."""
+        return self.names.get_reference(model, pk, self.language) if isinstance(pk, int) else None
 
     def convert_html(self, html: str) -> str:
         return convert_links(html, self._convert_link)
-
-    def convert_value(self, block: Block, value: Any) -> Any:
-        return value
-
-    def is_named(self, model: type[Model], pk: Any) -> bool:
-        """Return whether there is such an object and it may be named."""
-        return self.names.get_name(model, pk, self.language) is not None
 
     def _convert_link(self, link: Mapping[str, str]) -> Mapping[str, str] | None:
         if "linktype" not in link:
@@ -124,9 +120,9 @@ def _serialize(instance: Any, field: RecordField, writer: ReferenceWriter) -> An
         case FieldKind.BLOCKS:
             return _convert_stream(instance, field.attribute, writer)
         case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
-            return writer.convert_reference(field.field.related_model, getattr(instance, f"{field.attribute}_id"), {})
+            return writer.get_reference(field.field.related_model, getattr(instance, f"{field.attribute}_id"))
         case FieldKind.SNIPPETS:
-            references = [writer.convert_reference(field.field.related_model, one.pk, {}) for one in value.all()]
+            references = [writer.get_reference(field.field.related_model, one.pk) for one in value.all()]
             return sorted((one for one in references if one), key=str)
         case FieldKind.CHILDREN:
             return [serialize_fields(child, writer) for child in value.all()]
@@ -135,4 +131,4 @@ def _serialize(instance: Any, field: RecordField, writer: ReferenceWriter) -> An
 def _convert_stream(instance: Any, attribute: str, converter: Any) -> list[dict[str, Any]]:
     """Convert stored blocks."""
     block = instance._meta.get_field(attribute).stream_block
-    return convert_stored_stream(block, getattr(instance, attribute).raw_data, converter, converter.is_named)
+    return convert_stored_stream(block, getattr(instance, attribute).raw_data, converter)

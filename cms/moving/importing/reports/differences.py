@@ -9,12 +9,11 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
-from wagtail.blocks import Block
 from wagtail.models import Page
 
 from cms.content.blocks.body import body_search_texts
 
-from ..records.blocks import convert_stored_stream
+from ..records.blocks import Converter, convert_stored_stream
 from ..records.fields import FieldKind, RecordField, get_record_fields, is_authored
 from ..records.names import convert_links
 from ..records.records import AnyRecord, Record
@@ -116,17 +115,13 @@ def _write(value: Any) -> str:
     return str(write_value(value))
 
 
-class _Normaliser:
+class _Normaliser(Converter):
     """Writes links and tags of rich text in one form."""
 
-    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
-        return value
+    of_this_site = True
 
     def convert_html(self, html: str) -> str:
         return convert_links(html or "", lambda link: link)
-
-    def convert_value(self, block: Block, value: Any) -> Any:
-        return value
 
 
 _NORMALISER = _Normaliser()
@@ -139,7 +134,7 @@ def _write_stream(model: type[Model], instance: Any | None, attribute: str) -> s
 def _write_blocks(model: type[Model], attribute: str, blocks: Iterable[dict[str, Any]]) -> str:
     """Return the texts of blocks, then all of their values, so that a difference of texts is shown first."""
     field: Any = model._meta.get_field(attribute)
-    normal = convert_stored_stream(field.stream_block, blocks, _NORMALISER, lambda model, pk: True)
+    normal = convert_stored_stream(field.stream_block, blocks, _NORMALISER)
     texts = " ".join(body_search_texts(field.to_python(normal))) if attribute == "body" else ""
     plain = json.dumps([{**block, "id": ""} for block in normal], ensure_ascii=False, cls=DjangoJSONEncoder)
     return f"{texts} {plain}".strip() if normal else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
@@ -33,17 +32,15 @@ SUFFIXES = {
 }
 
 
-def store_image(
-    content: Content, *, title: str, alt: str, credit: str, language: str, fields: Mapping[str, Any]
-) -> Picture:
-    """Store a picture. `fields` are further fields of the form of pictures.
+def store_image(content: Content, *, title: str, alt: str, credit: str, language: str) -> Picture:
+    """Store a picture.
 
     Raises:
         FileUnavailable: the form refuses the file; the message is that for editors.
     """
     in_default_language = language in ("", settings.LANGUAGE_CODE)
     field = "description" if in_default_language else f"{DESCRIPTION_PREFIX}{language}"
-    values = {field: _shorten(Picture, "description", alt), "credit": _shorten(Picture, "credit", credit), **fields}
+    values = {field: _shorten(Picture, "description", alt), "credit": _shorten(Picture, "credit", credit)}
     name = _correct_suffix(content, _clean_name(content.name))
     return _save(get_image_form(Picture), Picture(), content, name, title, values)
 

@@ -14,7 +14,7 @@ from cms.content.conversion.embeds import VIDEO_EXTENSIONS
 from cms.content.conversion.results import refer_to_file
 from cms.content.rich_text import FRAGMENT
 
-from ..records.blocks import convert_stream
+from ..records.blocks import Converter, convert_stream
 from ..records.names import FILE, RECORD, Attributes, convert_links
 from .old_site import NO_LISTS, Kind, ListPaths, OldSite, Target, Unresolved
 from .old_urls import is_picture
@@ -107,8 +107,8 @@ class LinkRewriter:
         return {FILE: target.value}
 
 
-class _LinkConverter:
-    """Converts the parts of blocks, see `interchange.blocks.Converter`."""
+class _LinkConverter(Converter):
+    """Converts the parts of blocks, from the old site to this one."""
 
     def __init__(self, rewriter: LinkRewriter) -> None:
         self.rewriter = rewriter

@@ -22,6 +22,7 @@ from wagtail.models import Page
 from cms.content.conversion.results import FILE, Reference
 
 from ..models import ImportedFile
+from ..records.blocks import Converter
 from ..records.fields import get_object_type, is_file
 from ..records.names import FILE as FILE_ATTRIBUTE
 from ..records.names import RECORD, convert_links, get_fragment
@@ -139,7 +140,7 @@ class NewFile:
         return self.pk
 
 
-class ReferenceReader:
+class ReferenceReader(Converter):
     """Replaces references to files and snippets by primary keys, and those to pages by `OpenPage` and `OpenHtml`.
 
     Files are stored when they are read, which may take long; call it outside of a transaction. `notes` has what could

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -82,7 +81,7 @@ class SnippetLookup:
         Raises:
             ValidationError: there is none; the message names it.
         """
-        found = self.known.get((model, key)) or self._find(model, key)
+        found = self.known.get((model, key)) or find_snippet(model, self.locale, key)
         if found is None and (get_object_type(model), key) in self.expected:
             return model(**{"slug": key} if has_slug(model) else {})
         if found is None:
@@ -96,23 +95,31 @@ class SnippetLookup:
         """Clear the cache after a rollback, which removed the snippets created in the transaction."""
         self.known.clear()
 
-    def _find(self, model: type[Model], key: str) -> Any | None:
-        is_translated = issubclass(model, TranslatableMixin)
-        if is_translated and (parsed := parse_id(key)):  # id of an exported object, perhaps in another language
-            return find_by_id(model, *parsed)
-        objects = model._default_manager.filter(**{"locale": self.locale} if is_translated else {})
-        if has_slug(model) or not is_translated:
-            return objects.filter(slug=key).first()
-        by_id = (
-            objects.filter(translation_key=build_key(key)) if issubclass(model, TranslatableMixin) else objects.none()
-        )
-        return by_id.first() or objects.filter(name=key).order_by("pk").first()
+
+def find_snippet(model: type[Model], locale: Locale, key: str) -> Any | None:
+    """Return the snippet of a language by its slug, its record's id or, without slugs, its name.
+
+    The id of an exported record may name one in another language.
+    """
+    is_translated = issubclass(model, TranslatableMixin)
+    if is_translated and (parsed := parse_id(key)):
+        named = {"translation_key": parsed[0], "locale__language_code": parsed[1]}
+        return model._default_manager.filter(**named).first()
+    objects = model._default_manager.filter(**{"locale": locale} if is_translated else {})
+    if has_slug(model) or not is_translated:
+        return objects.filter(slug=key).first()
+    by_id: Any = objects.filter(translation_key=build_key(key)).first()
+    return by_id or objects.filter(name=key).order_by("pk").first()
 
 
-def find_by_id(model: type[Model], translation_key: UUID, language: str) -> Any | None:
-    """Return the snippet that the id of an exported record names."""
-    found = model._default_manager.filter(translation_key=translation_key, locale__language_code=language)
-    return found.first()
+def create_snippet(snippet: Any, locale: Locale, *, is_public: bool) -> None:
+    """Store a new snippet; link it as a translation to the one with the same slug in the default language."""
+    snippet.locale = locale
+    same = {"slug": snippet.slug, "locale__language_code": settings.LANGUAGE_CODE}
+    source = type(snippet).objects.filter(**same).first()
+    if source and source.locale_id != locale.pk:
+        snippet.translation_key = source.translation_key
+    (publish_new_snippet if is_public else save_new_snippet_draft)(snippet)
 
 
 class Terms:
@@ -140,10 +147,8 @@ class Terms:
 
     def _get(self, slug: str, is_public: bool) -> Any | None:
         if slug not in self.known:
-            parsed = parse_id(slug)  # id of an exported snippet in another language
-            same = {"slug": slug, "locale": self.locale}
-            found = find_by_id(self.model, *parsed) if parsed else self.model.objects.filter(**same).first()
-            if found is None and parsed:
+            found = find_snippet(self.model, self.locale, slug)
+            if found is None and parse_id(slug):
                 raise ValidationError(f"there is no {self.model._meta.verbose_name} “{slug}”")
             if found is None:
                 return None
@@ -154,16 +159,9 @@ class Terms:
         return snippet
 
     def _create(self, slug: str, term: str, is_public: bool) -> Any:
-        """Create a snippet; link it as a translation to the one with the same slug in the default language."""
         snippet = self.create(slug, term)
-        snippet.locale = self.locale
-        source = self.model.objects.filter(slug=slug, locale__language_code=settings.LANGUAGE_CODE).first()
-        if source and source.locale_id != self.locale.pk:
-            snippet.translation_key = source.translation_key
-        if is_public:
-            publish_new_snippet(snippet)
-        else:
-            save_new_snippet_draft(snippet)
+        create_snippet(snippet, self.locale, is_public=is_public)
+        if not is_public:
             self.drafts.add(slug)
         self.known[slug] = snippet
         return snippet

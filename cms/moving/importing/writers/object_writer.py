@@ -21,13 +21,13 @@ from ..records.record_types import State
 from ..records.records import ObjectRecord
 from ..reports.outcomes import Result
 from ..resolution.references import ReferenceReader, resolve_pages
-from .page_reader import Content, TypeFields, set_values
+from .page_reader import Content, TypeFields, Writer, set_values
 
 Pages: TypeAlias = Mapping[str, int]
 STORED = "stored file"  # the value of a record's file, which is not a field of the form
 
 
-class ObjectWriter:
+class ObjectWriter(Writer):
     """Creates and updates the objects of one model in one language and site."""
 
     def __init__(self, model: type[Model], locale: Locale, site: Site, references: ReferenceReader) -> None:
@@ -73,9 +73,6 @@ class ObjectWriter:
         if found is None and has_slug(self.model):
             found = objects.filter(slug=record.type_fields.get("slug"), locale=self.locale).first()
         return found
-
-    def prepare(self, record: ObjectRecord) -> None:
-        """Do nothing: objects have no other above them."""
 
     def write(
         self, record: ObjectRecord, content: Content, existing: Any | None, state: str, pages: Pages

@@ -171,7 +171,21 @@ def _read_list(value: Any) -> list[Any]:
     return value
 
 
-class PageReader:
+class Writer:
+    """Base of what reads and writes the records of one type, in one language and site."""
+
+    def prepare(self, record: Any) -> None:
+        """Do what precedes the transaction that writes a record: by default nothing."""
+
+    def complete(self, record: Any, content: Content, instance: Any, pages: Mapping[str, int]) -> tuple[str, ...]:
+        """Add the references to pages that were imported later: by default none. Return what is not possible."""
+        return ()
+
+    def clear_cache(self) -> None:
+        """Discard what a transaction that was rolled back has created: by default nothing."""
+
+
+class PageReader(Writer):
     """Converts the fields of records of one page type in one language."""
 
     def __init__(

@@ -29,7 +29,7 @@ from ..models import ImportedRecord
 from ..records.records import ObjectRecord, RedirectFields
 from ..records.values import describe_errors
 from ..reports.outcomes import Result
-from .page_reader import Content
+from .page_reader import Content, Writer
 
 HOME = "/"
 FIELDS = tuple(RedirectFields.model_fields)
@@ -132,7 +132,7 @@ def _find_public(ids: list[int]) -> QuerySet[Redirect]:
     return public_redirects(visible_at_some_time()).filter(pk__in=ids)
 
 
-class RedirectWriter:
+class RedirectWriter(Writer):
     """Creates and updates the redirects of one site."""
 
     model = Redirect
@@ -157,9 +157,6 @@ class RedirectWriter:
         found: Redirect | None = Redirect.objects.filter(site=self.site, old_path=path).first()
         return found
 
-    def prepare(self, record: ObjectRecord) -> None:
-        """Do nothing: redirects have nothing above them."""
-
     def write(
         self, record: ObjectRecord, content: Content, existing: Redirect | None, state: str, pages: Mapping[str, int]
     ) -> tuple[Redirect, Result, list[str]]:
@@ -172,15 +169,6 @@ class RedirectWriter:
             setattr(redirect, name, value)
         redirect.save()
         return redirect, Result.CREATED if is_new else Result.UPDATED, []
-
-    def complete(
-        self, record: ObjectRecord, content: Content, instance: Redirect, pages: Mapping[str, int]
-    ) -> tuple[str, ...]:
-        """Do nothing: a redirect refers to no other record."""
-        return ()
-
-    def clear_cache(self) -> None:
-        """Do nothing: nothing is kept."""
 
 
 def _read(record: ObjectRecord) -> RedirectFields:

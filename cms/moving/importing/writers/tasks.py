@@ -15,7 +15,7 @@ from cms.db.page_locks import lock_pages, lock_tree
 from ..models import ImportedRecord
 from ..records.fields import REDIRECT, get_object_types
 from ..records.record_types import State
-from ..records.records import AnyRecord, ObjectRecord, Record
+from ..records.records import AnyRecord, Record
 from ..reports.differences import describe_changes
 from ..reports.outcomes import Change, Outcome, RecordPosition, Result
 from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
@@ -24,13 +24,11 @@ from ..resolution.references import Files, ReferenceReader, find_open_ids
 from ..resolution.relations import find_pages
 from ..resolution.terms import SnippetLookup
 from .object_writer import ObjectWriter
-from .page_reader import Content
+from .page_reader import Content, Writer
 from .page_writer import PageWriter
 from .redirects import RedirectWriter
 
 log = structlog.get_logger(__name__)
-
-Writer = PageWriter | ObjectWriter | RedirectWriter
 
 
 class Writers:
@@ -54,8 +52,7 @@ class Writers:
         self.dry_run = dry_run
         self.drop_tags = drop_tags
         self.expected: set[tuple[str, str]] = set()
-        self._pages: dict[tuple[str, str, str], PageWriter] = {}
-        self._objects: dict[tuple[str, str, str], ObjectWriter | RedirectWriter] = {}
+        self._writers: dict[tuple[type, str, str, str], Writer] = {}
         self._references: dict[str, ReferenceReader] = {}
 
     def get(self, record: AnyRecord) -> Writer:
@@ -64,39 +61,37 @@ class Writers:
         Raises:
             ValidationError: there is no such type, language or site.
         """
+        name = (record.type or self.default_type) if isinstance(record, Record) else record.object
+        key = (type(record), name, record.language, record.site)
         try:
-            return self._get_page_writer(record) if isinstance(record, Record) else self._get_object_writer(record)
+            if key not in self._writers:
+                build = self._build_page_writer if isinstance(record, Record) else self._build_object_writer
+                self._writers[key] = build(name, record.language, record.site)
+            return self._writers[key]
         except ParentNotFound as problem:
             raise ValidationError(str(problem)) from problem
 
     def clear_cache(self) -> None:
         """Discard the cached objects of a transaction that was rolled back."""
-        writers: list[Writer] = [*self._pages.values(), *self._objects.values()]
-        for writer in writers:
+        for writer in self._writers.values():
             writer.clear_cache()
 
-    def _get_page_writer(self, record: Record) -> PageWriter:
-        key = (record.type or self.default_type, record.language, record.site)
-        if key not in self._pages:
-            kind = get_importable_types().get(key[0])
-            if kind is None:
-                raise _unknown_type("type", key[0], get_importable_types())
-            destination = self.destinations.get(kind, record.language, record.site)
-            references = self._get_references(destination.locale.language_code)
-            self._pages[key] = PageWriter(kind, destination, references, drop_tags=self.drop_tags)
-        return self._pages[key]
+    def _build_page_writer(self, name: str, language: str, site: str) -> Writer:
+        kind = get_importable_types().get(name)
+        if kind is None:
+            raise _unknown_type("type", name, get_importable_types())
+        destination = self.destinations.get(kind, language, site)
+        references = self._get_references(destination.locale.language_code)
+        return PageWriter(kind, destination, references, drop_tags=self.drop_tags)
 
-    def _get_object_writer(self, record: ObjectRecord) -> ObjectWriter | RedirectWriter:
-        key = (record.object, record.language, record.site)
-        if key not in self._objects:
-            model = get_object_types().get(record.object)
-            if model is None:
-                raise _unknown_type("object", record.object, get_object_types())
-            locale, site = self.destinations.get_locale(record.language), self.destinations.get_site(record.site)
-            references = self._get_references(locale.language_code)
-            is_redirect = record.object == REDIRECT
-            self._objects[key] = RedirectWriter(site) if is_redirect else ObjectWriter(model, locale, site, references)
-        return self._objects[key]
+    def _build_object_writer(self, name: str, language: str, host: str) -> Writer:
+        model = get_object_types().get(name)
+        if model is None:
+            raise _unknown_type("object", name, get_object_types())
+        locale, site = self.destinations.get_locale(language), self.destinations.get_site(host)
+        if name == REDIRECT:
+            return RedirectWriter(site)
+        return ObjectWriter(model, locale, site, self._get_references(locale.language_code))
 
     def _get_references(self, language: str) -> ReferenceReader:
         if language not in self._references:

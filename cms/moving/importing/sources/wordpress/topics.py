@@ -24,8 +24,8 @@ from wagtail.models import Locale
 from cms.content.rich_text import to_plain_text
 from cms.core.snippets import BaseSnippet
 from cms.journal import journal
-from cms.moving.importing.resolution.terms import build_term_slug
-from cms.moving.importing.writers.publication import publish_new_snippet, update_index_in_bulk
+from cms.moving.importing.resolution.terms import build_term_slug, create_snippet
+from cms.moving.importing.writers.publication import update_index_in_bulk
 from cms.snippets.people.models import Person
 from cms.snippets.topics.models import Topic
 
@@ -197,14 +197,5 @@ def _create(new: NewSnippet, locale: Locale) -> bool:
         if new.is_public and not existing.live and existing.first_published_at is None:
             existing.save_revision().publish()
         return False
-    snippet: Any = new.model(slug=new.slug, locale=locale, **dict(new.fields))
-    source: Any = new.model.objects.filter(slug=new.slug, locale__language_code=settings.LANGUAGE_CODE).first()
-    if source and source.locale_id != locale.pk:
-        snippet.translation_key = source.translation_key
-    if new.is_public:
-        publish_new_snippet(snippet)
-    else:
-        snippet.live = False
-        snippet.save()
-        snippet.save_revision()
+    create_snippet(new.model(slug=new.slug, **dict(new.fields)), locale, is_public=new.is_public)
     return True
