@@ -81,8 +81,8 @@ class TemplateTag(NamedTuple):
     """A template tag: `{% image "a.jpg" %}`, `{{ page.title }}`, `{{ "/about/" | url }}`, `{% endimage %}`."""
 
     written: str
-    label: str = ""  # by which the report counts it: `{% image %}`, `{{ … | url }}`
-    name: str = ""  # by which a rule finds it: `image`, `page.title`, `| url`; that of the tag that it closes
+    label: str = ""  # in reports: `{% image %}`, `{{ … | url }}`
+    name: str = ""  # that of its rule: `image`, `page.title`, `| url`; a closing tag has that of what it closes
     parameters: str = ""
     is_closing: bool = False
     rule: Rule | None = None
@@ -159,9 +159,11 @@ class RuleSet:
 
         return register
 
-    def _decorate(self, kind: RuleKind, names: tuple[str, ...], **options: bool) -> Callable[[Handler], Handler]:
+    def _decorate(
+        self, kind: RuleKind, names: tuple[str, ...], *, needs_end: bool = False, reads_all: bool = False
+    ) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
-            self.add(kind, names, handler, **options)
+            self.add(kind, names, handler, needs_end=needs_end, reads_all=reads_all)
             return handler
 
         return register

@@ -161,7 +161,8 @@ def _find_rule(part: Part, is_pair: bool, rules: RuleBook) -> Rule | None:
     rule = rules.find(RuleKind.SHORTCODE, part.name) if part.name else None
     if not rule or _is_example(part, is_pair):
         return None
-    return rule if is_pair or not (rule.needs_end or part.is_closing) else None
+    is_complete = is_pair or rule.handler is keep_content or not (rule.needs_end or part.is_closing)
+    return rule if is_complete else None
 
 
 def _convert(part: Part, rule: Rule, *, is_pair: bool) -> Iterator[Token]:

@@ -229,13 +229,13 @@ class TagResolver:
         rule = tag.rule
         if rule and rule.write:
             return [] if tag.is_closing else tokenize(rule.write(tag))
+        if rule and rule.handler is keep_content:
+            return []
         if rule is None or (tag.is_closing and not is_pair):
             self.conversion.add_unknown(tag.label, tag.written, is_tag=True)
             return [Text(_write_words(tag.written))]
         if rule.handler is None:
             return [Text(html.escape(tag.written, quote=False))]
-        if rule.handler is keep_content:
-            return []
         opening = Tag(MARKER, False, {"name": tag.name, "data": tag.parameters})
         return [Tag(MARKER, True)] if tag.is_closing else [opening] if is_pair else [opening, Tag(MARKER, True)]
 

@@ -15,6 +15,7 @@ from cms.moving.importing.conversion.html_blocks import convert_html
 from cms.moving.importing.conversion.rules import (
     RuleKind,
     RuleSet,
+    TemplateTag,
     add_button,
     drop_content,
     get_label,
@@ -22,7 +23,6 @@ from cms.moving.importing.conversion.rules import (
     read_values,
     use_rules,
 )
-from cms.moving.importing.conversion.template_tags import TemplateTag
 
 from .html_conversion import BASE_URL, converted, heading, text
 
@@ -86,6 +86,7 @@ GIVE = "https://old.example/give"
          [text("<ul><li>One</li></ul>"), button(GIVE, "Give")]),
         ('[et_pb_section a="1"][et_pb_row]<h2>One</h2>two[/et_pb_row][/et_pb_section]',
          [heading("One"), text("<p>two</p>")]),
+        ("One[/box] two[/et_pb_row]{% endnote %} three[box]", [text("<p>One two three</p>")]),
         ("A [box]fine[/box] day", [text("<p>A fine day</p>")]),
         ('One[et_pb_contact_form title="x"]two[/et_pb_contact_form]', [text("<p>One</p>")]),
         ("(c) [year a='b'] by us", [text("<p>(c) [year a='b'] by us</p>")]),
