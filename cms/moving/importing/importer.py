@@ -16,7 +16,7 @@ from .records.records import AnyRecord, BadFile, BadRecord, Item, ObjectRecord, 
 from .reports.outcomes import Change, Outcome, RecordPosition, Result
 from .reports.tag_policy import TagPolicy
 from .resolution.destinations import Destinations
-from .resolution.references import Files
+from .resolution.files import FileStore
 from .resolution.relations import find_pages
 from .writers.planner import Backlog, Planner, split_into_batches
 from .writers.publication import update_index_in_bulk
@@ -107,7 +107,7 @@ class Importer:
         destinations: Destinations,
         *,
         default_type: str = "",
-        files: Files | None = None,
+        files: FileStore | None = None,
         restore: bool = False,
         dry_run: bool = False,
         policy: TagPolicy = TagPolicy.DRAFT,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -28,7 +28,7 @@ from ..records.names import FILE as FILE_ATTRIBUTE
 from ..records.names import RECORD, convert_links, get_fragment
 from ..records.values import check_block_value
 from .file_sources import FileUnavailable
-from .files import find_stored
+from .files import FileStore, find_stored
 from .old_urls import InvalidURL
 from .relations import build_call_id
 from .terms import SnippetLookup
@@ -36,19 +36,6 @@ from .terms import SnippetLookup
 MAX_KEY_LENGTH = 2000
 
 PAGE, CALL_TO_ACTION = "page", "call_to_action"
-
-
-class Files(Protocol):
-    """Where the pictures and documents of an import come from. Each file is stored once."""
-
-    def get_stored_key(self, key: str) -> str:
-        """Return the key under which a file is remembered. Raises InvalidURL."""
-
-    def get_image(self, key: str, *, title: str = "", alt: str = "", credit: str = "") -> Any:
-        """Return the picture. Raises FileUnavailable."""
-
-    def get_document(self, key: str, *, title: str = "") -> Any:
-        """Return the document. Raises FileUnavailable."""
 
 
 def refer_to_page(record_id: str) -> Reference:
@@ -147,7 +134,7 @@ class ReferenceReader(Converter):
     not be had since `take_notes` was called.
     """
 
-    def __init__(self, snippets: SnippetLookup, files: Files | None, *, dry_run: bool = False) -> None:
+    def __init__(self, snippets: SnippetLookup, files: FileStore | None, *, dry_run: bool = False) -> None:
         self.snippets = snippets
         self.files = files
         self.dry_run = dry_run

@@ -20,7 +20,8 @@ from ..reports.differences import describe_changes
 from ..reports.outcomes import Change, Outcome, RecordPosition, Result
 from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
 from ..resolution.destinations import Destinations, ParentNotFound, get_importable_types
-from ..resolution.references import Files, ReferenceReader, find_open_ids
+from ..resolution.files import FileStore
+from ..resolution.references import ReferenceReader, find_open_ids
 from ..resolution.relations import find_pages
 from ..resolution.terms import SnippetLookup
 from .object_writer import ObjectWriter
@@ -42,7 +43,7 @@ class Writers:
         destinations: Destinations,
         *,
         default_type: str,
-        files: Files | None,
+        files: FileStore | None,
         dry_run: bool,
         drop_tags: bool = False,
     ) -> None:
