@@ -30,7 +30,7 @@ def steps() -> list[Step]:
 def run(command: str, directory: Path) -> str:
     """Run a command of the tutorial, and return what it prints."""
     _, _, name, *options = shlex.split(command)
-    given = [str(directory / one) if re.fullmatch(r"\w+\.\w+", one) else one for one in options]
+    given = [str(directory / one) if re.fullmatch(r"[\w/]+\.\w+", one) else one for one in options]
     with redirect_stdout(io.StringIO()) as printed:
         if name == "shell":
             exec(given[-1], {})
