@@ -98,7 +98,6 @@ def test_every_call_raises_search_unavailable_without_a_server(unreachable_engin
         calls(unreachable_engine)[name]()
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize("name", calls(None))
 def test_every_call_raises_search_unavailable_on_an_invalid_response(faulty_engine, name):
     engine, server = faulty_engine

@@ -61,7 +61,6 @@ def test_304_takes_one_query_and_has_the_same_headers(address, frontend, story):
     assert again["Cache-Control"].startswith("public, max-age=0, must-revalidate, ")
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("sent", "status"), [("{}", 304), ('"x", {}', 304), ('{}, W/"y"', 304), ('W/"x"', 200), ("", 200)]
 )
@@ -179,7 +178,6 @@ def test_the_etag_changes_at_the_public_boundary_without_any_job(boundary, etag,
     assert etag() != before
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("boundary", HIDDEN_BOUNDARIES)
 def test_the_etag_does_not_change_at_a_boundary_of_hidden_content(boundary, etag, pass_time):
     before = etag()

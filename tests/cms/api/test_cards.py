@@ -28,7 +28,6 @@ def picture(module_picture, db) -> Any:
     return deepcopy(module_picture)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "address", ["/stories", "/resolve?path=/stories/", "/pages/{pk}", "/pages/{pk}/related", "/search"]
 )

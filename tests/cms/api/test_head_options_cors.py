@@ -83,7 +83,6 @@ def test_a_post_gets_405_even_with_csrf_checks():
         assert client.post(f"/api/v1{address}").status_code == 405, address
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("address", ["/topics", "/search", "/pages/999999", "/topics?x=1"])
 def test_any_origin_may_read_without_credentials(address, frontend):
     response = frontend.client.get(f"/api/v1{address}", headers=ORIGIN)

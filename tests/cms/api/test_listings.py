@@ -46,7 +46,6 @@ def titles(listing) -> list[str]:
     return [item["title"] for item in listing["items"]]
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "params",
     [{}, {"topic": "harbours"}, {"year": 2026}, {"limit": 1, "offset": 1}, {"topic": "harbours", "year": 2026}],

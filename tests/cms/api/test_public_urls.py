@@ -77,7 +77,6 @@ def get_block(frontend, page) -> list[dict]:
     return frontend.get(f"/pages/{page.pk}")["body"]
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("url", HOSTILE_SAMPLE)
 def test_blocks_lose_a_hostile_url_or_are_left_out(url, frontend, tree):
     good = blocks.link("Good", url="https://good.example/")
@@ -100,7 +99,6 @@ def test_blocks_lose_a_hostile_url_or_are_left_out(url, frontend, tree):
     assert "evil" not in str(logs)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("url", HOSTILE_SAMPLE)
 def test_menus_and_settings_omit_a_hostile_url(url, frontend, tree):
     factories.NavigationFactory(

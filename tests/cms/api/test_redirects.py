@@ -172,7 +172,6 @@ def test_archives_lead_to_the_lists_of_topics_and_people(frontend, archives):
     assert locations(frontend) == ARCHIVES
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", HIDE)
 def test_archives_without_public_pages_are_absent(hide, frontend, archives):
     HIDE[hide](archives)

@@ -69,7 +69,6 @@ def in_a_chosen_call(document):
 USES = [in_block, in_text, attached, in_notes, in_boilerplate, in_a_call, in_a_shown_call, in_a_chosen_call]
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("use", USES)
 def test_every_document_url_of_a_page_works_while_the_page_is_visible(use, document, frontend):
     page = use(document)

@@ -181,7 +181,6 @@ def test_a_link_is_resolved_only_while_its_page_is_visible(tree):
     assert public() == "<p>See the nets.</p>"
 
 
-@pytest.mark.few(7)
 @pytest.mark.parametrize("html", HOSTILE_HTML.values(), ids=HOSTILE_HTML)
 def test_large_hostile_html_is_sanitised(html):
     """Each text takes at most 50 ms; the parser alone takes up to 18 seconds. Not timed here: machines differ."""

@@ -42,7 +42,6 @@ def page_with_a_formula(module_page_with_a_formula, db):
     return deepcopy(module_page_with_a_formula)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("report", REPORTS)
 def test_no_report_exports_a_formula(report, page_with_a_formula, admin_client):
     response = admin_client.get(f"/admin/{report}?export=csv")

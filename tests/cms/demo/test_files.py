@@ -29,7 +29,6 @@ def test_every_file_has_an_entry_and_all_are_small():
     assert sum(path.stat().st_size for path in stored) <= MAX_BYTES
 
 
-@pytest.mark.few(4)
 @pytest.mark.parametrize("key", PICTURES)
 def test_a_picture_passes_the_upload_checks_and_holds_no_metadata(key):
     name = f"{key}.webp"

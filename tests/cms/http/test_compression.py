@@ -46,7 +46,6 @@ def test_short_responses_and_other_encodings_stay_as_they_are() -> None:
     assert len(send("/api/v1/regions").content) < MIN_COMPRESSED_BYTES
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("address", ["/admin/login/", "/api/v1/preview", "/api/v1/nothing", "/api/v1/stories?x=1"])
 def test_other_responses_are_not_compressed(address: str) -> None:
     assert "Content-Encoding" not in send(address)

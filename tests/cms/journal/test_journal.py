@@ -82,7 +82,6 @@ PAGE_CHANGES: dict[str, tuple[Callable[[Content], object], Callable[[Content], t
 }
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize("event", PAGE_CHANGES)
 def test_a_page_change_is_recorded_and_increments_the_version(event, content):
     change, expected = PAGE_CHANGES[event]
@@ -184,7 +183,6 @@ DRAFTS = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("draft", DRAFTS)
 def test_drafts_are_not_recorded(draft, content):
     before = counter()
@@ -201,7 +199,6 @@ def test_a_new_draft_with_a_date_increments_the_version_only(date, content):
     assert entries(before) == set()
 
 
-@pytest.mark.few(4)
 @pytest.mark.parametrize("event", [*PAGE_CHANGES, *OTHER_CHANGES])
 def test_rolled_back_changes_are_not_recorded(event, content):
     change, _ = (PAGE_CHANGES | OTHER_CHANGES)[event]

@@ -112,7 +112,6 @@ def test_a_mistake_is_refused_with_the_line_to_write(declare, model, attributes,
     assert line in found[0][1]
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize(("model", "attributes"), RIGHT)
 def test_what_is_right_or_needs_the_database_passes(declare, model, attributes):
     declare(model, attributes)

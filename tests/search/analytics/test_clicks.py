@@ -154,7 +154,6 @@ def test_a_click_on_a_page_that_was_not_in_the_response_is_rejected(pages, visit
     assert_rejected(visitor.report(narrow["query_id"], other), "page_id")
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize(
     "forge",
     [

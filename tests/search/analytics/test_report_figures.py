@@ -101,7 +101,6 @@ HIDE = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", HIDE.values(), ids=HIDE)
 def test_the_title_of_a_page_is_shown_only_while_it_is_public(hide, tree, week):
     page, neighbour = (factories.StoryFactory(title=title) for title in ("Canary one", "Neighbour"))

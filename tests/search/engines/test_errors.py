@@ -21,7 +21,6 @@ def raised_by(call: Callable[[], object]) -> type[BaseException] | None:
     return None
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize("cursor", ["nonsense", "é", HALF, "W10=", "bnVsbA==", "eyJhIjogMX0="])
 def test_an_invalid_cursor_raises_search_unavailable(filled_engine: Engine, cursor: str) -> None:
     assert raised_by(lambda: run_search(filled_engine, "hotel", cursor=cursor)) is SearchUnavailable

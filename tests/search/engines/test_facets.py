@@ -45,7 +45,6 @@ FILTERS = [
 ]
 
 
-@pytest.mark.few(4)
 @pytest.mark.parametrize(("text", "filters"), list(product([None, "cocoa"], FILTERS)))
 def test_facet_counts_equal_a_count_in_python(
     filled_engine: Engine, text: str | None, filters: dict[str, tuple[str, ...]]

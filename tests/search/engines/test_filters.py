@@ -30,7 +30,6 @@ PAGES = [
 ]
 
 
-@pytest.mark.few(7)
 @pytest.mark.parametrize(
     ("filters", "ids"),
     [

@@ -82,7 +82,6 @@ def calendar(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         discard_engine(engine)
 
 
-@pytest.mark.few(6)
 @pytest.mark.parametrize(
     ("name", "limits", "ids"),
     [
@@ -112,7 +111,6 @@ def test_ranges_apply_together_with_words_and_to_the_counts_of_facets(calendar: 
     assert result.facets["type"] == {"release": 2}
 
 
-@pytest.mark.few(3)
 @pytest.mark.parametrize(
     ("sort", "ids"),
     [
@@ -130,7 +128,6 @@ def test_pages_without_a_value_are_last_and_the_highest_id_of_equal_ones_is_firs
     assert search_ids(calendar, "quay", sort=sort) == [page for page in ids if page % 2]
 
 
-@pytest.mark.few(4)
 @pytest.mark.parametrize("sort", ["starts_asc", "starts_desc", "price_asc", "price_desc"])
 @pytest.mark.parametrize("limit", [1, 4])
 def test_a_cursor_goes_on_among_equal_values_and_among_pages_without_one(
@@ -144,7 +141,6 @@ def test_a_cursor_goes_on_among_equal_values_and_among_pages_without_one(
     assert by_offset == whole
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("sort", ["starts_asc", "starts_desc"])
 @pytest.mark.parametrize("text", [None, "hall"])
 def test_deep_pages_of_results_have_each_page_once(calendar: Engine, sort: str, text: str | None) -> None:

@@ -71,7 +71,6 @@ def test_without_the_parameter_the_correction_is_only_proposed(topic, correct):
     assert (result["total"], result["did_you_mean"], result["corrected_query"]) == (1, "recruitment", None)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("q", ["recruitment", "harbour", "zzzzzzzz", "", '"recruitmant"', "-recruitmant harbour"])
 def test_a_text_that_is_not_corrected_is_searched_as_typed(topic, q):
     found, typed = search(q), search(q, correct="false")

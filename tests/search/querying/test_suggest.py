@@ -127,7 +127,6 @@ def test_accents_and_case_are_ignored_and_any_word_may_be_incomplete(q, suggest)
     assert "Élise Portmann" in texts(suggest(q))
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("q", ["lise", "elis port", "elise portmann jr", "eliza"])
 def test_words_before_the_last_must_be_complete_and_match(q, suggest):
     assert "Élise Portmann" not in texts(suggest(q))

@@ -273,7 +273,6 @@ def count_queries(django_assert_max_num_queries, client, url):
     return len(captured)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("view", ["wagtailimages:index", "wagtailimages_chooser:choose", "wagtaildocs:index"])
 def test_lists_do_not_check_each_file(newsroom, users, django_assert_max_num_queries, view):
     client = log_in(users[1])

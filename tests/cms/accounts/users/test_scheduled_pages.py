@@ -28,7 +28,6 @@ def scheduled(newsroom):
 ROLES = {"Writers": False, "Editors": False, "Press officers": True, "Administrators": True}
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_scheduled_page_is_deleted_by_those_who_publish(role, newsroom, scheduled):
     user = factories.UserFactory(groups=[role])

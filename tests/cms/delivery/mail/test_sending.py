@@ -87,7 +87,6 @@ def test_what_must_not_be_sent_any_more_is_cancelled(smtp, results) -> None:
     assert (smtp.accepted, results) == ([], [("ada@example.org", "cancelled", "")])
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("spelling", ["ada@example.org", "ADA@example.org", " ada@example.org "])
 def test_a_suppressed_address_gets_nothing(smtp, results, spelling) -> None:
     queue("ada@example.org", "bo@example.org")

@@ -23,7 +23,6 @@ def alternatives(client, page):
     )
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

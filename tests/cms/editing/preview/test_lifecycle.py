@@ -279,7 +279,6 @@ def test_drafts_and_errors_are_not_cached(reader, token):
         assert not {"ETag", "Cache-Tag", "Last-Modified"} & set(response.headers)
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "headers",
     [{"If-None-Match": "*"}, {"If-None-Match": 'W/"x"'}, {"If-Modified-Since": "Wed, 01 Jan 2200 00:00:00 GMT"}],

@@ -146,7 +146,6 @@ HIDING = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("state", HIDING)
 def test_a_text_that_was_hidden_is_not_shown_again_as_an_earlier_version(frontend, tree, pass_time, state):
     release = publish(factories.ReleaseFactory(**texts("first")), **texts(CANARY))

@@ -132,7 +132,6 @@ def test_pages_are_marked_when_the_collection_becomes_private_and_public(release
     assert marked_pages(restriction.delete) == {release.pk}
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("status", [Status.EMPTY, Status.ENCRYPTED, Status.BROKEN, Status.TOO_SLOW, Status.TOO_LARGE])
 def test_an_unreadable_file_is_not_tried_again_and_editors_are_told_why(status, release, document, texts) -> None:
     texts[b"one"] = PdfText(status)

@@ -22,7 +22,6 @@ TYPES = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("name", TYPES)
 def test_a_picture_is_served_with_its_media_type(tree, name):
     picture = create_picture(draw_image((8, 8)), name)

@@ -62,7 +62,6 @@ LICENCES = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("chosen", LICENCES)
 def test_the_licence_is_public_if_it_is_relevant_to_readers(chosen, picture, frontend):
     picture.licence, picture.licence_terms = chosen

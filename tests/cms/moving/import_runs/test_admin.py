@@ -100,7 +100,6 @@ def test_an_import_is_cancelled(admin, create_run):
     assert StoryPage.objects.count() == 0
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("state", ["waiting", "running", "failed", "cancelled"])
 def test_only_a_dry_run_that_is_done_is_imported_for_real(admin, create_run, state):
     run = create_run(2, is_dry_run=True, state=state)

@@ -78,7 +78,6 @@ def kill_worker(run: ImportRun) -> None:
     ImportRun.objects.filter(pk=run.pk).update(not_before=timezone.now())
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("batches", range(1, 5))
 def test_a_killed_worker_loses_nothing_and_reports_nothing_twice(create_run, batches):
     run = create_run(build_lines(6) + b"no json\n")

@@ -55,7 +55,6 @@ RECORDS = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("case", RECORDS)
 def test_import_content_tells_missing_files_from_missing_records(case: str, uploads: Path, tree: Any) -> None:
     records, code = RECORDS[case]
@@ -78,7 +77,6 @@ ITEMS = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("case", ITEMS)
 def test_import_wordpress_tells_missing_files_from_missing_items(case: str, uploads: Path, tree: Any) -> None:
     items, has_source, code = ITEMS[case]

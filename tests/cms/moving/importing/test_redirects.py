@@ -50,7 +50,6 @@ def test_a_second_import_changes_nothing(story):
     assert (list(Redirect.objects.values()), JournalEntry.objects.count()) == before
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("state", ["draft", "scheduled", "restricted"])
 def test_the_redirects_of_a_hidden_page_appear_when_it_is_public(state, frontend, tree):
     later = timezone.now() + timedelta(hours=1) if state == "scheduled" else None

@@ -27,7 +27,6 @@ def get_words(page: StoryPage) -> str:
     return str(page.get_latest_revision_as_object().body.raw_data[0]["value"])
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("options", "live", "words", "field"),
     [

@@ -173,7 +173,6 @@ def test_a_get_request_revokes_nothing(admin, access, release, reader):
     assert reader.status() == 200
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("groups", [["Editors"], ["Writers"], ["Search editors"], []])
 def test_others_cannot_open_or_see_or_revoke(access, release, reader, groups):
     client = client_of(*groups)

@@ -146,7 +146,6 @@ def test_a_token_is_replaced_by_one_other(reader, access):
     assert access.acceptances.exclude(token_digest=None).count() == 1
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("credential", ["embt_", "embc_", "x", "pvt_unknown", "embt_" + "a" * 43, "\udc80"])
 def test_unknown_credentials_are_refused(browser, credential):
     assert {browser.status(operation, credential) for operation in ("terms", "release", "kit")} == {404}

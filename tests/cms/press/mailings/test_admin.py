@@ -91,7 +91,6 @@ def test_wrong_values_are_named(admin, release, press_list, wrong, message) -> N
     assert not Mailing.objects.exists()
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "planned", [{"live": True}, {"live": False}, {"embargo_until": EMBARGO}], ids=["live", "draft", "embargo"]
 )

@@ -190,7 +190,6 @@ def delete(page) -> None:
 HIDING = [unpublish, restrict, set_new_embargo, delete]
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("hide", HIDING)
 def test_a_release_that_is_hidden_before_the_start_does_not_leave(release, create_mailing, hide) -> None:
     create_mailing(release)

@@ -53,7 +53,6 @@ def test_elements_that_the_conversion_uses_itself_cannot_be_written() -> None:
     assert converted("<wp-shortcode name='gallery' data='ids=1,2'>One</wp-shortcode>") == [text("<p>One</p>")]
 
 
-@pytest.mark.few(4)
 @pytest.mark.parametrize(
     "tag",
     [

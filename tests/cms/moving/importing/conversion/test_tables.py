@@ -112,7 +112,6 @@ def test_spans_are_those_of_the_table_model_of_html(html: str, expected: list[li
     assert rows(html) == expected
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "rows_of_table",
     [

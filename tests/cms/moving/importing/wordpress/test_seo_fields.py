@@ -110,7 +110,6 @@ UNRESOLVED = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("key", UNRESOLVED)
 def test_a_text_with_a_variable_without_a_value_is_left_out_and_named(key: str, run: Any, write: Any) -> None:
     template, variable = UNRESOLVED[key]
