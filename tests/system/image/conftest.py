@@ -40,7 +40,7 @@ def run_installation(services: dict[str, Any], **variables: str) -> Iterator[Ins
     """Migrate a new database, and run web and worker with it until the end of the block."""
     redis = urlsplit(servers.services()["CACHE_URL"])._replace(path=f"/{REDIS_DATABASE}").geturl()
     port, run = free_port(), uuid.uuid4().hex[:8]
-    volumes = {name: f"clarion-test-{name}-{run}" for name in ("media", "backups")}
+    volumes = {name: f"clarion-test-{name}-{run}" for name in ("media", "backups", "capacity")}
     for volume in volumes.values():
         podman("volume", "create", volume)
     with servers.index() as search, servers.database() as database:

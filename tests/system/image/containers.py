@@ -10,9 +10,10 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from pypdf import PdfReader
 
+from cms.settings.capacity import Capacity, build_files
 from tests.production.processes import wait_for
 from tests.system.image.installation import Installation, report, run_editor
-from tests.system.image.podman import Container, podman
+from tests.system.image.podman import Container, podman, run_once
 
 
 def test_the_process_is_not_root_and_has_no_capabilities(container: Container) -> None:
@@ -27,6 +28,18 @@ def test_only_media_and_temporary_files_can_be_written(container: Container) -> 
         assert podman("exec", container.name, "touch", f"{directory}/file", check=False).returncode, directory
     for directory in ("/data/media", "/tmp"):
         container.execute("sh", "-c", f"touch {directory}/file && rm {directory}/file")
+
+
+def test_the_numbers_of_nginx_and_postgresql_are_written_where_these_can_read_them(installation: Installation) -> None:
+    service = installation.services["capacity"]
+    run_once(service, installation.env, installation.volumes)
+    listed = run_once(
+        service, installation.env, installation.volumes, "sh", "-c", "cd /data/capacity; stat -c '%a %n' *"
+    )
+    files = [*(f"644 {name}" for name in build_files(Capacity(cores=2)))]
+    assert sorted(listed.splitlines()) == sorted(files)
+    reads = run_once(service, installation.env, installation.volumes, "cat", "/data/capacity/reads.conf")
+    assert f"limit_conn running_reads {Capacity(cores=2).nginx_reads};" in reads
 
 
 def test_the_system_check_passes(installation: Installation) -> None:
