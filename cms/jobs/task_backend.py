@@ -148,8 +148,6 @@ def _restore_task(row: QueuedTask, run_after: datetime | None) -> Task[..., Any]
 
 
 def _find_status(row: QueuedTask) -> TaskResultStatus:
-    if row.failed_at is not None:
-        return TaskResultStatus.FAILED
     if row.finished_at is not None:
-        return TaskResultStatus.SUCCESSFUL
-    return TaskResultStatus.RUNNING if row.is_running else TaskResultStatus.READY
+        return TaskResultStatus("FAILED" if row.failed_at else "SUCCESSFUL")
+    return TaskResultStatus("RUNNING" if row.is_running else "READY")

@@ -47,7 +47,7 @@ class ReturnValueRefused(Exception):
 
 def run_due() -> int:
     """Run the task that is due and has the highest priority; return whether there was one."""
-    claim = claim_due(QueuedTask.objects.order_by("-priority", "not_before", "pk"), 1, LEASE)
+    claim: Claim[QueuedTask] = claim_due(QueuedTask.objects.order_by("-priority", "not_before", "pk"), 1, LEASE)
     for row in claim.rows:
         if row.is_running:
             _record_failure(row, WorkerKilled())
