@@ -86,8 +86,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: User) -> str:
         return user.get_username()
 
-    def _get_user_identifier(self, user: User) -> str:
-        return user.get_username()
-
-    def _get_site_name(self) -> str:
+    def get_totp_issuer(self) -> str:
+        """Return the name of the site in an authenticator app."""
         return settings.WAGTAIL_SITE_NAME
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return what a security key shows of the site."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.WAGTAIL_SITE_NAME}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """Return what a security key shows of the account."""
+        return {**super().get_public_key_credential_user_entity(user), "name": user.get_username()}

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.contrib.auth.middleware import get_user
+from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -112,11 +112,13 @@ def _get_permitted_user(request: HttpRequest) -> Any:
 
 def _get_account(request: HttpRequest) -> Any:
     """Return the user of the session, and end a session that has expired."""
-    account = get_user(request)
-    if account.is_authenticated and is_expired(request):
-        request.session.flush()
-        account = request._cached_user = AnonymousUser()
-    return account
+    if not hasattr(request, "_account"):
+        account = get_user(request)
+        if account.is_authenticated and is_expired(request):
+            request.session.flush()
+            account = AnonymousUser()
+        request._account = account
+    return request._account
 
 
 def _lacks_factor(request: HttpRequest) -> bool:

@@ -9,12 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account import views as account_views
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.manage_email import sync_user_email_address
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.models import EmailAddress
 from allauth.mfa.webauthn import views as webauthn_views
 from django.conf import settings
-from django.db.transaction import non_atomic_requests
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
 from cms.accounts.users.devices import find_any_device, find_device
+from cms.core.requests import without_transaction
 from cms.http.concurrency import limit_concurrency
 from cms.http.problems import TooManyRequests
 from cms.http.rate_limits import check_rate_limit, count_request, has_bypass_key
@@ -73,9 +73,10 @@ class EmailView(account_views.EmailView):
     """The form for another e-mail address. The current one counts as verified: an administrator has entered it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        address = sync_user_email_address(request.user)
-        if address and address.set_verified():
-            address.set_as_primary(conditional=True)
+        if request.user.email:
+            address, is_new = EmailAddress.objects.get_or_create(user=request.user, email=request.user.email)
+            if is_new and address.set_verified():
+                address.set_as_primary(conditional=True)
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -96,7 +97,7 @@ def entrance(view: View) -> View:
 
     It runs outside the transaction of other edits: hashing a password must not lock the database.
     """
-    return non_atomic_requests(never_cache(view))
+    return without_transaction(never_cache(view))
 
 
 def provider_entrance(view: View) -> View:
@@ -124,7 +125,7 @@ def local(view: View) -> View:
 
 def manage(view: View) -> View:
     """Return a view for users of the admin about their own account, in their language."""
-    return non_atomic_requests(never_cache(require_admin_access(view)))
+    return without_transaction(never_cache(require_admin_access(view)))
 
 
 def manage_factors(view: View) -> View:
@@ -136,7 +137,8 @@ def manage_factors(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if settings.OIDC_SERVER_URL and not get_reauthentication_flows(request.user) and not _is_log_in_recent(request):
+        has_no_factor = settings.OIDC_SERVER_URL and not get_adapter().get_reauthentication_methods(request.user)
+        if has_no_factor and not _is_log_in_recent(request):
             query = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('openid_connect_login')}?{query}")
         return view(request, *args, **kwargs)

@@ -31,6 +31,13 @@ Address = IPv4Address | IPv6Address
 UNIX_SOCKET = "unix"  # in TRUSTED_PROXIES: peers that connect through a Unix socket have no IP address
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 T = TypeVar("T")
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def without_transaction(view: View) -> View:
+    """Let a view of the admin run outside the transaction that every other change in the admin has."""
+    view.runs_without_transaction = True  # type: ignore[attr-defined]
+    return view
 
 
 def client_ip(request: HttpRequest) -> str:

@@ -78,7 +78,7 @@ class AtomicEditsMiddleware:
     ) -> HttpResponse | None:
         if request.method in SAFE_METHODS or not is_admin_request(request):
             return None
-        if getattr(view, "_non_atomic_requests", None):
+        if getattr(view, "runs_without_transaction", False):
             return None
         try:
             with journal.atomic_with_journal():

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +18,7 @@ from pydantic import ValidationError
 from wagtail.admin.panels import Panel
 from wagtail.permissions import policy_registry
 
+from cms.core.requests import without_transaction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.http.problems import Unavailable
 from search.querying.params import SearchParams
@@ -146,7 +146,7 @@ def _add_explanations(
 
 @never_cache
 @require_POST
-@transaction.non_atomic_requests  # the engine may take long, and nothing is written
+@without_transaction  # the engine may take long, and nothing is written
 def synonym_preview(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Return an HTML fragment with the results side by side, or with the errors of the rule.
 

@@ -6,17 +6,16 @@ The draft to rank is the page in the unsaved form, or as it was last saved.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from wagtail.admin.views.pages.preview import PreviewOnEditView
 
+from cms.core.requests import without_transaction
+from cms.pages.draft_forms import DraftFormView
 from cms.pages.models import BasePage
 from search.engines.port import SearchUnavailable
 
@@ -34,10 +33,6 @@ class Draft:
     is_from_form: bool
 
 
-class _FormReader(PreviewOnEditView):
-    """Wagtail's preview view, used to read the form with the same checks and the same tolerance of missing values."""
-
-
 def get_draft(request: HttpRequest, page_id: int) -> Draft | None:
     """Return the draft of a page; None if it is not a content page.
 
@@ -45,32 +40,18 @@ def get_draft(request: HttpRequest, page_id: int) -> Draft | None:
         Http404: the page does not exist.
         PermissionDenied: the user may not edit the page.
     """
-    reader = _FormReader()
-    reader.setup(request, page_id=page_id)
-    saved = reader.object
+    form = DraftFormView.open(request, page_id)
+    saved = form.object
     if not isinstance(saved, BasePage):
         return None
     content = saved.serializable_data()  # the form changes it later
-    form_content = _read_form(reader, request)
+    form_content = form.read_content()
     return Draft(saved.with_content_json(form_content or content), is_from_form=form_content is not None)
-
-
-def _read_form(reader: _FormReader, request: HttpRequest) -> dict[str, Any] | None:
-    """Return the content of the form; None if it is missing or has errors."""
-    form = reader.get_form(request.POST)
-    try:
-        if not reader.validate_form(form):
-            return None
-    except (KeyError, TypeError, ValueError):  # Wagtail's blocks require all of their fields
-        return None
-    form.save(commit=False)
-    content: dict[str, Any] = form.instance.serializable_data()
-    return content
 
 
 @never_cache
 @require_POST
-@transaction.non_atomic_requests  # the engine may take long; only the editor's queries are written
+@without_transaction  # the engine may take long; only the editor's queries are written
 def draft_ranking(request: HttpRequest, page_id: int) -> HttpResponse:
     """Return an HTML fragment with the ranks of the draft.
 

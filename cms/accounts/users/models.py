@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
@@ -29,7 +31,15 @@ class User(AbstractUser):
         User.objects.filter(pk=self.pk).update(session_version=models.F("session_version") + 1)
         self.refresh_from_db(fields=["session_version"])
 
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+    def get_session_auth_hash(self) -> str:
+        """Return the digest that ends the sessions of an account with its password or its `session_version`."""
+        return self._build_digest(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the digests of earlier secret keys."""
+        yield from map(self._build_digest, settings.SECRET_KEY_FALLBACKS)
+
+    def _build_digest(self, secret: str | None) -> str:
         key_salt = "cms.users.models.User.get_session_auth_hash"
         value = f"{self.password}:{self.session_version}"
         return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()

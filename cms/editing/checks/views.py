@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.views.pages.preview import PreviewOnCreateView, PreviewOnEditView
-from wagtail.blocks import StreamBlock, StreamValue
-from wagtail.blocks.base import get_error_json_data
+from wagtail.blocks import StreamBlock, StreamBlockValidationError, StreamValue
 
 from cms.content.plain_text import count_reading_minutes, count_words
 from cms.pages.content_checks import Finding, run_content_checks
+from cms.pages.draft_forms import DraftFormView, NewDraftFormView
 
 
-class EditChecksView(PreviewOnEditView):
+class EditChecksView(DraftFormView):
     """Checks of an existing page, for editors who may edit it."""
 
     http_method_names = ("post",)
@@ -45,7 +44,7 @@ class EditChecksView(PreviewOnEditView):
         return self.object.get_parent().specific
 
 
-class CreateChecksView(PreviewOnCreateView, EditChecksView):
+class CreateChecksView(NewDraftFormView, EditChecksView):
     """Checks of a new page, for editors who may add one at this place."""
 
     post = EditChecksView.post
@@ -68,14 +67,15 @@ def _get_field_findings(form: WagtailAdminPageForm, name: str, error: Validation
     label = form.fields[name].label
     value = form[name].value()
     if isinstance(value, StreamValue):
-        for block, where, message in _get_block_errors(value, get_error_json_data(error)):
+        for block, where, message in _get_block_errors(value, error):
             yield _build_finding(_join(" › ".join([str(label), *where]), message), name, block)
     else:
         yield from (_build_finding(_join(str(label), message), name) for message in error.messages)
 
 
-def _get_block_errors(value: StreamValue, errors: dict[str, Any]) -> Iterator[tuple[str, list[str], str]]:
+def _get_block_errors(value: StreamValue, error: ValidationError) -> Iterator[tuple[str, list[str], str]]:
     """Yield (id of the block, labels from the block down to the field, message)."""
+    errors = error.as_json_data() if isinstance(error, StreamBlockValidationError) else {"messages": error.messages}
     yield from (("", [], message) for message in errors.get("messages", ()))
     for index, inside in errors.get("blockErrors", {}).items():
         child = value[int(index)]

@@ -6,12 +6,12 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db.transaction import non_atomic_requests
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from cms.core.requests import without_transaction
 from cms.files.storage.directory import MediaUnavailable
 from cms.http.concurrency import ServerBusy, limit_concurrency
 
@@ -28,7 +28,7 @@ from .text_form import TextRequest, check_permission, check_rate, read_text
 MAX_QUICK_CHARACTERS = 1_000_000  # a longer paste, with its images, takes as long as a document
 
 
-@non_atomic_requests  # SQLite has one writer, and reading a document takes seconds
+@without_transaction  # SQLite has one writer, and reading a document takes seconds
 @csrf_exempt  # `_convert` is protected: the token is in a body that may be too large to be read
 @require_POST
 def convert_text(request: HttpRequest) -> HttpResponse:
