@@ -8,10 +8,10 @@ class BrandingConfig(AppConfig):
     verbose_name = _("Branding")
 
     def ready(self) -> None:
-        from cms.core.spreadsheets import escape_wagtail_exports
+        from cms.core.spreadsheets import change_wagtail_exports
 
         from . import appearance  # noqa: F401
         from .library_labels import translate_labels
 
-        escape_wagtail_exports()
+        change_wagtail_exports()
         translate_labels()
