@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from cms.files.storage.directory import uses_local_files
+from cms.files.storage.responses import on_close
 from cms.operations.metrics.instruments import LIMITS_HIT
 
 from .problems import Unavailable
@@ -95,7 +96,7 @@ def limit_file_reads(view: View) -> View:
             running.enter_context(limit_concurrency(request, "media"))
             response = view(request, *args, **kwargs)
             if response.streaming:
-                response._resource_closers.append(running.pop_all().close)
+                on_close(response, running.pop_all().close)
             return response
 
     return run

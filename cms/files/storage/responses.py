@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 from django.conf import settings
@@ -50,6 +51,19 @@ def respond_with_content(request: HttpRequest, content: bytes, media_type: str, 
     etag = _build_etag(content)
     response = get_conditional_response(request, etag=etag) or _cut(content, _find_range(request, etag))
     return _add_headers(_allow_ranges(response, etag), media_type, download_as)
+
+
+def on_close(response: HttpResponseBase, function: Callable[[], object]) -> None:
+    """Call a function after the server has closed the response, whether or not all of it was sent."""
+    close = response.close
+
+    def close_all() -> None:
+        try:
+            close()
+        finally:
+            function()
+
+    response.close = close_all
 
 
 def begins_later(request: HttpRequest) -> bool:
@@ -127,7 +141,7 @@ def _stream(name: str, wanted: tuple[int, int | None] | None, part: Part | None)
     except InvalidRange:
         return _refuse_range(default_storage.size(name))
     response = StreamingHttpResponse(stored.chunks, headers={"Content-Length": str(stored.end - stored.start)})
-    response._resource_closers.append(stored.close)
+    on_close(response, stored.close)
     total = size or stored.total
     if wanted and total:
         response.status_code = 206

@@ -93,8 +93,7 @@ MUTATIONS = in_area(
     mutate(
         "a file that is being sent occupies no slot",
         "cms/http/concurrency.py",
-        "            if response.streaming:\n"
-        "                response._resource_closers.append(running.pop_all().close)\n",
+        "            if response.streaming:\n                on_close(response, running.pop_all().close)\n",
         "",
         "cms/press/embargo_access/test_files.py",
     ),

@@ -89,8 +89,8 @@ def send(user, method, url, data) -> tuple[bool, set[str]]:
         with watch_writes(written):
             response = getattr(client, method)(url, data)
             is_allowed = has_access(response)
-        for close in response._resource_closers:
-            close()
+        if response.streaming:
+            list(response.streaming_content)
         transaction.set_rollback(True)
     assert response.status_code != 500, f"{method} {url}"
     return is_allowed, written - OWN_TABLES - (CACHE_TABLES if method == "get" else set())
