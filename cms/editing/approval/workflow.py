@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
+from wagtail import __version__ as wagtail_version
 from wagtail.admin.mail import (
     BaseGroupApprovalTaskStateEmailNotifier,
     GroupApprovalTaskStateSubmissionEmailNotifier,
@@ -145,11 +147,29 @@ NOTIFIERS = (
 
 def replace_notifiers() -> None:
     """Connect these notifiers in place of Wagtail's, and filter the recipients of notifications about comments."""
-    from wagtail.admin.views.pages import edit
-
     for signal, sender, notifier, uid in NOTIFIERS:
         signal.connect(notifier, sender=sender, dispatch_uid=uid)
-    edit.send_notification = send_to_viewers  # Wagtail has no hook for it
+    filter_comment_notifications()
+
+
+def filter_comment_notifications() -> None:
+    """Replace the function by which Wagtail's edit view sends notifications about comments; there is no hook for it.
+
+    Raises:
+        ImproperlyConfigured: The view of this version of Wagtail does not use the function. Without this error, users
+            would be told of comments on restricted drafts that they may not see.
+    """
+    from wagtail.admin.views.pages import edit
+
+    methods = (getattr(method, "__code__", None) for method in vars(edit.EditView).values())
+    is_called = any("send_notification" in code.co_names for code in methods if code)
+    if not is_called or getattr(edit, "send_notification", None) not in (send_notification, send_to_viewers):
+        raise ImproperlyConfigured(
+            f"Wagtail {wagtail_version} sends notifications about comments in another way than by"
+            " wagtail.admin.views.pages.edit.send_notification: they would reach users who may not see the page."
+            " Install a version of Wagtail that docs/operating/reference/versions.md lists."
+        )
+    edit.send_notification = send_to_viewers
 
 
 def send_to_viewers(recipient_users: Iterable[Any], notification: str, extra_context: dict[str, Any]) -> bool:

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
+from wagtail.admin.views.pages import edit
 from wagtail.users.models import UserProfile
 
 from cms.demo import factories
@@ -16,6 +18,7 @@ from cms.editing.approval import emails
 from cms.editing.approval.emails import DeferredEmailBackend
 from cms.editing.approval.models import QueuedEmail
 from cms.editing.approval.recipients import record_recipients
+from cms.editing.approval.workflow import filter_comment_notifications, send_to_viewers
 
 
 def recipients(messages):
@@ -147,3 +150,18 @@ def test_failed_emails_are_deleted_after_a_month(db, days, pass_time):
     pass_time(days=days)
     emails.delete_expired()
     assert QueuedEmail.objects.exists() == (days < 30)
+
+
+@pytest.mark.parametrize("change", ["the function has another name", "the view calls another function"])
+def test_the_start_fails_if_wagtail_sends_notifications_about_comments_in_another_way(change, monkeypatch):
+    if change == "the function has another name":
+        monkeypatch.delattr(edit, "send_notification")
+    else:
+        monkeypatch.setattr(edit, "EditView", type("EditView", (), {"send": lambda view: edit.notify(view)}))
+    with pytest.raises(ImproperlyConfigured, match="they would reach users who may not see the page"):
+        filter_comment_notifications()  # called by `ready()` of the app
+
+
+def test_the_start_succeeds_with_this_version_of_wagtail_also_twice():
+    filter_comment_notifications()
+    assert edit.send_notification is send_to_viewers
