@@ -47,11 +47,11 @@ def check_public_reads(databases: Sequence[str] | None = None, **_: Any) -> list
 
 def _other_operations() -> set[str]:
     """Return the names of all operations that are not lists, and the first parts of their paths."""
-    from .public import api  # when all apps are loaded
+    from .public import api, routers  # when all apps are loaded
     from .routers import lists
 
     names = set()
-    for _, router in api._routers:
+    for router in (api.default_router, *routers):
         if router is not lists.router:
             for path, view in router.path_operations.items():
                 names.add(path.strip("/").partition("/")[0].replace("-", "_"))

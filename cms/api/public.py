@@ -28,10 +28,7 @@ api = NinjaAPI(
 )
 problems.register(api)
 
-api.add_router("", pages.router)
-api.add_router("", lists.router)
-api.add_router("", site_settings.router)
-api.add_router("", exports.router)
-api.add_router("", lists.feed_router)
-for dotted in [*ROUTERS.values(), *settings.API_ROUTERS]:
-    api.add_router("", import_string(dotted))
+routers = [pages.router, lists.router, site_settings.router, exports.router, lists.feed_router]
+routers += [import_string(dotted) for dotted in (*ROUTERS.values(), *settings.API_ROUTERS)]
+for router in routers:
+    api.add_router("", router)

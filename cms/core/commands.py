@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import structlog
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
@@ -31,6 +31,19 @@ INTERRUPTED_EXIT_CODE = 130  # the convention of shells for a command ended by C
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+class _PlainStream:
+    """The output of a command, without the new line and the style that Django adds to each write."""
+
+    def __init__(self, stream: OutputWrapper) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        self._stream.write(text, lambda unstyled: unstyled, ending="")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class Progress:
     """Count what a command has done, and report it with the rate and the remaining time.
 
@@ -39,8 +52,7 @@ class Progress:
     """
 
     def __init__(self, command: str, total: int | None, *, unit: str = "pages", stream: Any = None) -> None:
-        # Django's OutputWrapper would end each write of the bar with a new line.
-        self._stream = getattr(stream, "_out", stream) or sys.stderr
+        self._stream: Any = _PlainStream(stream) if isinstance(stream, OutputWrapper) else stream or sys.stderr
         self._is_terminal = bool(self._stream.isatty())
         size = shutil.get_terminal_size()
         self._bar: Any = tqdm(

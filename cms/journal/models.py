@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.sql.compiler import SQLCompiler
 
 LINEAGE_BYTES = 16
 
@@ -17,7 +15,7 @@ class RandomLineage(models.Func):
     output_field = models.CharField(max_length=2 * LINEAGE_BYTES)
     arity = 0
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL; PostgreSQL has the function since version 13."""
         if connection.vendor == "postgresql":
             return "replace(gen_random_uuid()::text, '-', '')", ()

@@ -36,9 +36,11 @@ class PageForm(DraftAudienceForm):
         if self.instance._state.adding and isinstance(self.initial.get("body"), StreamValue):
             self.initial["body"] = add_first_text(self.initial["body"])
 
-    def _post_clean(self) -> None:
+    def full_clean(self) -> None:
         """Run the blocking content checks, except when a draft is saved."""
-        super()._post_clean()
+        super().full_clean()
+        if not self.is_bound:
+            return
         self.instance.set_reader_note_key()
         if not self.is_deferred_validation and not is_rejection(self.data):
             self._add_findings(find_refusals(self.instance, self.for_user))

@@ -242,7 +242,16 @@ class BasePage(
 
     def is_drafted(self, *relations: str) -> bool:
         """Return whether any of these relations has the values of a draft instead of those in the database."""
-        return any(name in (getattr(self, "_cluster_related_objects", None) or {}) for name in relations)
+        return not self.held_relations().keys().isdisjoint(relations)
+
+    def hold_relations(self, related: dict[str, list[Any]]) -> None:
+        """Let the instance hold these related objects by relation, instead of reading them from the database."""
+        self._cluster_related_objects = related
+
+    def held_relations(self) -> dict[str, list[Any]]:
+        """Return the related objects that the instance holds instead of those in the database, by relation."""
+        held: dict[str, list[Any]] = getattr(self, "_cluster_related_objects", None) or {}
+        return held
 
     def term_ids(self) -> dict[str, list[int]]:
         """Return the ids of topics and regions, by relation: those of the draft, or of the database in one query."""

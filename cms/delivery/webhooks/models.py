@@ -19,9 +19,6 @@ from cms.operations.audit.trail import record_audit
 from .http_client import AttemptResult, validate_url
 from .schema import EVENTS
 
-if TYPE_CHECKING:
-    from django.db.models.manager import BaseManager
-
 AUDITED_FIELDS = frozenset(("url", "is_active", "secret_serial"))  # their changes are in the audit trail
 
 
@@ -55,7 +52,7 @@ class BaseEndpoint(LeasedModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     if TYPE_CHECKING:
-        deliveries: BaseManager[Any]
+        deliveries: models.Manager[Any]
 
     class Meta:
         abstract = True

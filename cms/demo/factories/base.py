@@ -48,7 +48,7 @@ class BasePageFactory(wagtail_factories.PageFactory):
         return page
 
     @classmethod
-    def _create_instance(cls, model_class: type[Page], parent: Any, kwargs: dict[str, Any]) -> Page:
+    def _create(cls, model_class: type[Page], *, parent: Any, **kwargs: Any) -> Page:
         live = kwargs.pop("live", True)
         language, source = kwargs.pop("locale"), kwargs.pop("translation_of")
         # Publishing indexes the references of the page, so that the earlier saves need not.

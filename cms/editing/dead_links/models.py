@@ -18,9 +18,6 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.jobs.queue import LeasedModel
 
-if TYPE_CHECKING:
-    from django.db.models.manager import BaseManager
-
 MAX_TEXT_LENGTH = 200  # characters that are stored of the words of a link
 
 
@@ -37,7 +34,7 @@ class CheckedHost(LeasedModel):
     failures = models.PositiveSmallIntegerField(default=0)  # consecutive answers that ask for a longer pause
 
     if TYPE_CHECKING:
-        links: BaseManager[ExternalLink]
+        links: models.Manager[ExternalLink]
 
     class Meta:
         default_permissions: ClassVar[tuple[str, ...]] = ()
@@ -107,7 +104,7 @@ class ExternalLink(models.Model):
 
     if TYPE_CHECKING:
         host_id: str
-        page_links: BaseManager[PageLink]
+        page_links: models.Manager[PageLink]
 
     class Meta:
         default_permissions: ClassVar[tuple[str, ...]] = ()

@@ -7,24 +7,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from wagtail import hooks
-from wagtail.admin.views.home import (
-    RecentEditsPanel,
-    UserObjectsInWorkflowModerationPanel,
-    WorkflowObjectsToModeratePanel,
-)
 
 from .new_page_items import begin_page, register_items
 from .panel import DeskPanel
 
 # Their sections on the desk are those of drafts, approvals and pages edited last.
-REPLACED_PANELS = (RecentEditsPanel, UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
+REPLACED_PANELS = {"recent_edits", "user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
 LATE = 1000  # runs after Wagtail's own hooks, which add the figures
 
 
 @hooks.register("construct_homepage_panels", order=-1)
 def add_desk(request: HttpRequest, panels: list[Any]) -> None:
     """Put the desk in the place of the panels that say less."""
-    panels[:] = [panel for panel in panels if type(panel) not in REPLACED_PANELS]
+    panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in REPLACED_PANELS]
     panels.append(DeskPanel())
 
 

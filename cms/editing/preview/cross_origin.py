@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,7 +36,8 @@ class PreviewFrameMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/admin/pages/") and response.get("Content-Type", "").startswith("text/html"):
-            response._csp_update = {"frame-src": sorted({root.base_url for root in SiteRoots.read().roots})}
+            allow_frames = csp_update({"frame-src": sorted({root.base_url for root in SiteRoots.read().roots})})
+            return allow_frames(lambda _: response)(request)
         return response
 
 

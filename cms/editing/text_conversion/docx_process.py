@@ -7,6 +7,7 @@ standard input, and writes one line of JSON and then the images to standard outp
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import re
 import sys
@@ -31,6 +32,11 @@ LINKED_IMAGE = re.compile(r"external image '([^']{1,2000})'")
 REPORTED = {"oMath": "formula", "chart": "chart", "relIds": "drawing", "OLEObject": "object"}
 REPORTED |= {"commentReference": "comment", "ins": "change", "del": "change", "moveTo": "change"}
 ENCODINGS = ("cp437", "utf-16", "latin-1", "cp1252")  # encodings of names in archives, and of XML
+
+
+EMPTY_DOCUMENT = (
+    '<a:document xmlns:a="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><a:body/></a:document>'
+)
 
 
 class Refused(Exception):
@@ -65,13 +71,13 @@ def main(prefix: str, seconds: int, megabytes: int, max_images: int, max_image_b
 def load_converter() -> Any:
     """Return the function that converts a document. All that it imports is loaded, also what it imports late."""
     import mammoth
-    from mammoth.docx.xmlparser import parse_xml
 
     for encoding in ENCODINGS:
         codecs.lookup(encoding)
-    import io
-
-    parse_xml(io.BytesIO(b"<a/>"))
+    empty = io.BytesIO()
+    with zipfile.ZipFile(empty, "w") as archive:
+        archive.writestr("word/document.xml", EMPTY_DOCUMENT)
+    mammoth.convert_to_html(empty)
     return mammoth.convert_to_html
 
 

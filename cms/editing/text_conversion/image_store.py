@@ -16,6 +16,7 @@ from wagtail.images.forms import get_image_form
 from wagtail.images.utils import find_image_duplicates
 from wagtail.models import Collection
 from wagtail.permissions import policy_registry
+from wagtail.utils.file import hash_filelike
 
 from cms.content.conversion.texts import shorten
 from cms.journal import journal
@@ -89,7 +90,7 @@ class UploadedImages:
             reasons = " ".join(message for errors in form.errors.values() for message in errors)
             self.left_out.add(Loss.REFUSED_IMAGE, f"{PurePosixPath(key).name}: {reasons}")
             return None
-        image._set_image_file_metadata()
+        image.file_hash = hash_filelike(file)
         if duplicate := find_image_duplicates(image, self.user, self.policy).first():
             return int(duplicate.pk)
         with journal.atomic_with_journal():

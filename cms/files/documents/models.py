@@ -12,7 +12,7 @@ from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
 from cms.files.media.metadata.cleaner import RULES_VERSION, Cleaned
-from cms.files.storage.uploads import random_filename
+from cms.files.storage.uploads import is_new, random_filename
 from cms.jobs.queue import RetriedJob
 
 
@@ -43,7 +43,7 @@ class StoredDocument(AbstractDocument):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["file_hash"], name="document_file_hash")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.file and not self.file._committed:
+        if self.file and is_new(self.file):
             self.file_size = self.file.size  # Wagtail sets it in the admin's form only
             self.note_metadata(getattr(self.file.file, "cleaned", None))
         super().save(*args, **kwargs)

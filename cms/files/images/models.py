@@ -23,7 +23,7 @@ from wagtail.images.models import (
 )
 
 from cms.content.schema import ImageUse, Licence
-from cms.files.storage.uploads import random_filename
+from cms.files.storage.uploads import is_new, random_filename
 
 from .rendition_specs import FILE_NAME, SPECS_DIGEST
 
@@ -148,10 +148,10 @@ class Picture(AbstractImage):
 
         The worker then creates the renditions.
         """
-        if self.file and not self.file._committed:
+        if self.file and is_new(self.file):
             self.metadata_rules = getattr(self.file.file, "metadata_rules", 0)
         if update_fields is None or {"file", *FOCAL_POINT_FIELDS} & set(update_fields):
-            if self.rendition_state != self.expected_state or not self.file._committed:
+            if self.rendition_state != self.expected_state or is_new(self.file):
                 self.rendition_state = ""
             if update_fields is not None:
                 update_fields = {*update_fields, "rendition_state"}

@@ -11,6 +11,8 @@ import secrets
 from pathlib import PurePath
 from typing import IO
 
+from django.db.models.fields.files import FieldFile
+
 # Long enough that compressed pixels rarely contain them by chance: one in 100,000 files of 20 MB does.
 MARKUP = re.compile(rb"<(script|!doctype|html|iframe|object|embed|foreignobject|\?php)[\s>/]", re.IGNORECASE)
 MAX_MARKUP_BYTES = 16  # length of the longest match of MARKUP
@@ -26,6 +28,11 @@ def contains_markup(file: IO[bytes]) -> bool:
             return True
         before = part[-MAX_MARKUP_BYTES:]
     return False
+
+
+def is_new(file: FieldFile) -> bool:
+    """Return whether the file of a field is not in the storage yet. Django has no other sign of it."""
+    return not file._committed
 
 
 def random_filename(filename: str) -> str:

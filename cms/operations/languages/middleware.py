@@ -8,10 +8,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from cms.core.localisation import default_admin_language
 from cms.core.requests import is_admin_request
+
+MAX_LANGUAGES = 20  # browsers send about five
 
 
 class AdminLanguageMiddleware:
@@ -36,8 +37,20 @@ class AdminLanguageMiddleware:
 def choose_admin_language(accepted: str) -> str:
     """Return the language of the admin that an `Accept-Language` header prefers, else the default."""
     offered = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
-    for code, quality in parse_accept_lang_header(accepted.lower()):
+    for code in _read_languages(accepted):
         for candidate in (code, code.partition("-")[0]):
-            if quality and candidate in offered:
+            if candidate in offered:
                 return candidate
     return default_admin_language()
+
+
+def _read_languages(accepted: str) -> list[str]:
+    """Return the codes in an `Accept-Language` header, the preferred ones first, without those that it refuses."""
+    qualities = {}
+    for part in accepted.lower().split(",")[:MAX_LANGUAGES]:
+        code, _, quality = part.replace(" ", "").partition(";q=")
+        try:
+            qualities[code] = float(quality or 1)
+        except ValueError:
+            continue
+    return sorted((code for code, quality in qualities.items() if quality > 0), key=qualities.__getitem__, reverse=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from wagtail.utils.file import hash_filelike
 
 from cms.files.documents.file_types import get_suffix
 from cms.files.documents.forms import CleanedUpload
@@ -114,11 +115,7 @@ def _store(stored: Any, upload: Any, values: dict[str, Any], *, dry_run: bool) -
 
 def _replace_file(found: Any, upload: Any) -> None:
     """Give the object the new file, as Wagtail's forms do."""
-    found.file = upload
+    found.file, found.file_size, found.file_hash = upload, upload.size, hash_filelike(upload)
+    found.save()
     if isinstance(found, Picture):
-        found._set_image_file_metadata()
-        found.save()
         found.renditions.all().delete()
-    else:
-        found._set_document_file_metadata()
-        found.save()

@@ -136,14 +136,16 @@ def _is_metadata(one: Any, key: str) -> bool:
 
 def _strip_picture(one: Any) -> bool:
     """Remove what a camera wrote into a JPEG; its pixels stay byte for byte."""
-    data = getattr(one, "_data", None)
-    if not data or one.get("/Filter") not in ("/DCTDecode", ["/DCTDecode"]):
+    from pypdf.generic import StreamObject
+
+    if not isinstance(one, StreamObject) or one.get("/Filter") not in ("/DCTDecode", ["/DCTDecode"]):
         return False
+    data = StreamObject.get_data(one)  # as it is stored; subclasses decode it
     try:
         stripped = b"".join(strip_jpeg(data, b""))
     except (ValueError, IndexError, struct.error):  # damaged; readers show what they can
         return False
     if len(stripped) >= len(data):
         return False
-    one._data = stripped
+    StreamObject.set_data(one, stripped)
     return True

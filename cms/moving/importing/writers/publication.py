@@ -53,7 +53,7 @@ def add_page(page: Any, parent: Page) -> None:
     else:
         page.minimal_clean()
     page.save(clean=False, log_action=None)
-    page._cluster_related_objects = related
+    page.hold_relations(related)
 
 
 def _set_position(page: Any, parent: Page) -> None:
@@ -70,7 +70,7 @@ def _list_related_objects(page: Any) -> dict[str, list[Any]]:
     """Return the objects that modelcluster stores with the page, for each of its relations."""
     names = [relation.get_accessor_name() for relation in get_all_child_relations(page)]
     names += [field.name for field in get_all_child_m2m_relations(page)]
-    held = getattr(page, "_cluster_related_objects", {})
+    held = page.held_relations()
     return {name: list(held.get(name, ())) for name in names}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Locale
 
 from cms.demo import factories
@@ -47,3 +48,8 @@ def test_a_page_is_not_copied_below_one_that_was_deleted(superuser_client, tree)
     data["new_parent_page"] = tree.stories.pk
     superuser_client.post(url, data)
     assert tree.stories.get_children().filter(slug="copy").exists()
+
+
+@pytest.mark.parametrize("value", ["x", "9" * 30, "1e3"])
+def test_a_chooser_with_a_value_that_is_no_id_has_no_object(value, db):
+    assert AdminPageChooser().get_instance(value) is None
