@@ -38,6 +38,7 @@ lint: .venv/dev-ready ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(BIN)/python scripts/structure
+	@$(BIN)/python scripts/private-parts
 	$(BIN)/djhtml --check --tabwidth 4 $(TEMPLATES)
 	@$(MAKE) --no-print-directory check-migrations lint-workflows
 
