@@ -14,7 +14,7 @@ from django.db import OperationalError
 
 from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signals
 
-from .conversion.rule_files import add_rules_option, get_rule_sets
+from .conversion.rule_files import add_rules_option
 from .conversion.rules import use_rules
 from .importer import Importer, Unresolved
 from .records.records import BadFile, Source
@@ -71,7 +71,7 @@ class ImportCommand(BaseCommand):
             CommandError: the source, the rules, the destination or the report cannot be used, or the database fails.
         """
         try:
-            with use_rules(*get_rule_sets(options["rules"])), Report(options["report"]) as report:
+            with use_rules(*options["rules"]), Report(options["report"]) as report:
                 yield report
         except (BadFile, ParentNotFound, ReportNotWritten) as problem:
             text = str(problem)

@@ -266,10 +266,39 @@ MUTATIONS = in_area(
     ),
     mutate(
         "shortcodes in a rendered feed are executed",
-        "cms/moving/importing/conversion/markup.py",
-        "    known = NO_SHORTCODES if is_rendered else KNOWN\n",
-        "    known = KNOWN\n",
+        "cms/moving/importing/conversion/html_blocks.py",
+        "get_rules(*RENDERED) if is_rendered else get_rules",
+        "get_rules",
         "cms/moving/importing/conversion/test_shortcodes.py",
+    ),
+    mutate(
+        "a rule of Clarion has precedence over those of a project and a file",
+        "cms/moving/importing/conversion/rules.py",
+        "        self.sets = [*sets][::-1]\n",
+        "        self.sets = [*sets]\n",
+        "cms/moving/importing/conversion/test_rules.py",
+    ),
+    mutate(
+        "elements that the conversion places itself are read from a text",
+        "cms/content/conversion/markup_tokens.py",
+        "        if token and not (isinstance(token, Tag) and token.name in MARKER_TAGS):\n",
+        "        if token:\n",
+        "cms/moving/importing/conversion/test_hostile_html.py::"
+        "test_elements_that_the_conversion_uses_itself_cannot_be_written",
+    ),
+    mutate(
+        "what a part with a rule encloses ends with its paragraph",
+        "cms/moving/importing/conversion/markup.py",
+        "build_tree(split_paragraphs(tokens))",
+        "build_tree(tokens)",
+        "cms/moving/importing/conversion/test_rules.py",
+    ),
+    mutate(
+        "a block of a rule is written without a value that it needs",
+        "cms/moving/importing/conversion/rule_files.py",
+        "        if not value and block.required:\n            raise Unfilled\n",
+        "",
+        "cms/moving/importing/conversion/test_rule_files.py",
     ),
     mutate(
         "an unknown tag makes no draft of its page",

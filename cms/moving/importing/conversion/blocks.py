@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from html import escape
 
 from cms.content.blocks.embeds import parse_video_url
@@ -11,18 +12,29 @@ from cms.content.conversion.builder import BlockBuilder, Rules, add_paragraph, s
 from cms.content.conversion.captions import add_figure
 from cms.content.conversion.footnotes import link_footnotes
 from cms.content.conversion.html_handlers import add_heading, add_list, add_table
+from cms.content.conversion.markup_tokens import MarkupWriter, Token, tokenize
 from cms.content.conversion.media import MAX_TITLE_LENGTH
 from cms.content.conversion.paragraphs import add_line
 from cms.content.conversion.pictures import replace_symbols
 from cms.content.conversion.results import Block, Conversion
 from cms.content.conversion.rich_text import place_corrections, place_languages, render_frame_link
 from cms.content.conversion.text_handlers import TEXT_HANDLERS
-from cms.content.conversion.tree import HEADING_TAGS, LIST_TAGS, Node, parse_tree
+from cms.content.conversion.tree import HEADING_TAGS, LIST_TAGS, MARKER_TAGS, READ_TAGS, Node, parse_tree
 from cms.content.conversion.urls import clean_url, escape_text, resolve_urls
 
-from .markdown import preprocess
+from .markdown import clean_html, preprocess, render_html, render_written_html
+from .markup import mark_elements
 from .rules import RuleBook, RuleKind, RuleSet, TemplateTag, get_rules, read_parameters
-from .template_tags import COMMENT_OF_HUGO, get_words, render_markdown
+from .shortcodes import place_shortcodes
+from .template_tags import (
+    COMMENT_OF_HUGO,
+    OPENING,
+    get_words,
+    mask_template_tags,
+    read_tag,
+    resolve_tags,
+    split_paragraphs,
+)
 
 # Emphasis marks that remain in the text because the source opened or closed them incorrectly.
 STRAY_MARKS = re.compile(r"(?<![*_])(?:\*{2,4}|__|____)(?![*_])")
@@ -68,12 +80,33 @@ def convert_markdown(
 
 
 def _parse(markdown: str, conversion: Conversion, rules: RuleBook, drop_tags: bool) -> Node:
-    tree = parse_tree(render_markdown(preprocess(markdown), conversion, rules, drop=drop_tags))
+    tree = parse_tree(_render(preprocess(markdown), conversion, rules, drop=drop_tags))
     _remove_stray_marks(tree)
     link_footnotes(tree)
     place_corrections(tree)
     place_languages(tree)
     return tree
+
+
+def _render(markdown: str, conversion: Conversion, rules: RuleBook, *, drop: bool) -> str:
+    """Return preprocessed Markdown as clean HTML with markers, and count what no rule covers.
+
+    With `drop`, only the texts for readers of its tags are kept.
+    """
+    if not OPENING.search(markdown) and "[" not in markdown and not rules.has_marked:
+        return render_html(markdown)
+    render = cache(render_written_html if rules.has_marked else render_html)
+
+    def read(text: str) -> Iterable[Token]:
+        tokens = tokenize(render(text))
+        return mark_elements(tokens, rules, Conversion()) if rules.has_marked else tokens
+
+    found = resolve_tags(markdown, conversion, rules, read, drop=drop)
+    found = list(place_shortcodes(found, conversion, rules, drop_unknown=drop, is_markdown=True))
+    has_rule = rules.has_marked or rules.has(RuleKind.SHORTCODE) or (drop and conversion.unknown_tags)
+    if not has_rule and not mask_template_tags(markdown, lambda tag: read_tag(tag, rules).rule is not None).tags:
+        return render(markdown)
+    return clean_html("".join(MarkupWriter().write(split_paragraphs(found))), READ_TAGS | MARKER_TAGS)
 
 
 def _convert(tree: Node, rules: Rules, seed: str, conversion: Conversion) -> Conversion:

@@ -152,9 +152,14 @@ def write_footnotes(notes: Iterable[MarkdownFootnote], parser: MarkdownIt) -> st
 
 def render_html(markdown: str) -> str:
     """Return preprocessed Markdown as clean HTML."""
+    return clean_html(render_written_html(markdown))
+
+
+def render_written_html(markdown: str) -> str:
+    """Return preprocessed Markdown as HTML, in which the elements of the Markdown are as they were written."""
     markdown, footnotes = take_footnotes(markdown)
     html = _MARKDOWN.render(markdown, {FOOTNOTES_KEY: footnotes})
-    return clean_html(html + write_footnotes(footnotes.values(), _MARKDOWN))
+    return html + write_footnotes(footnotes.values(), _MARKDOWN)
 
 
 def clean_html(html: str, tags: Set[str] = READ_TAGS) -> str:

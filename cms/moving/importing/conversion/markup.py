@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cms.content.conversion.html_parser import build_tree, clean_markup, select_tags
-from cms.content.conversion.markup_tokens import MarkupWriter, Tag, Text, Token
+from cms.content.conversion.markup_tokens import MarkupWriter, Tag, Text, Token, tokenize
 from cms.content.conversion.results import Conversion
 from cms.content.conversion.tree import BLOCK_TAGS, VOID_TAGS, Node
 
 from .rules import Rule, RuleBook, keep_content
 from .shortcodes import place_shortcodes
-from .template_tags import split_paragraphs, tokenize_markup
+from .template_tags import resolve_tags, split_paragraphs
 from .wordpress_blocks import find_pairs, place_blocks
 
 MARKER = "wp-element"
@@ -32,7 +32,7 @@ def parse_markup(markup: str, conversion: Conversion, rules: RuleBook, *, is_ren
     counted and stay text, or are removed with `drop_tags`.
     """
     markup = clean_markup(markup, conversion)
-    found = tokenize_markup(markup, conversion, rules, drop=drop_tags)
+    found = resolve_tags(markup, conversion, rules, tokenize, drop=drop_tags)
     tokens: Iterable[Token] = select_tags(mark_elements(found, rules, conversion), conversion.left_out)
     tokens = place_shortcodes(
         place_blocks(tokens, rules),

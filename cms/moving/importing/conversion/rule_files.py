@@ -6,16 +6,16 @@ and `{names}`: of parameters, attributes or data, `{content}` for the text of a 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from django.core.management.base import CommandError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -92,8 +92,9 @@ def read_rule_file(path: Path) -> RuleSet:
     Raises:
         BadRules: the file cannot be read, or a rule is not valid.
     """
-    rules = RuleSet(path.name)
-    for kind, name, rule in _parse(path).list_rules():
+    file = _parse(path)
+    rules = RuleSet(f"{path.name} {hashlib.sha256(file.model_dump_json().encode()).hexdigest()}")
+    for kind, name, rule in file.list_rules():
         try:
             _add(rules, kind, name, rule)
         except BadRules as problem:
@@ -331,18 +332,18 @@ def _get_default(block: Any) -> Any:
 
 
 def add_rules_option(parser: ArgumentParser) -> None:
-    """Add the option to a command."""
+    """Add the option to a command; its value has the sets for `use_rules`. A wrong file is an error of the option."""
     parser.add_argument(
         "--rules",
-        type=Path,
+        type=_read_option,
+        default=[],
         metavar="FILE",
         help="Conversion rules in TOML: what becomes of elements, classes, blocks, shortcodes and template tags.",
     )
 
 
-def get_rule_sets(path: Path | None) -> list[RuleSet]:
-    """Return the rules of the option, for `use_rules`. Raises CommandError."""
+def _read_option(path: str) -> list[RuleSet]:
     try:
-        return [read_rule_file(path)] if path else []
+        return [read_rule_file(Path(path))]
     except BadRules as problem:
-        raise CommandError(str(problem)) from problem
+        raise ArgumentTypeError(str(problem)) from problem

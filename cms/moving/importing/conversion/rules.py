@@ -110,6 +110,9 @@ class RuleSet:
         self.name = name
         self.rules: dict[RuleKind, dict[str, Rule]] = {kind: {} for kind in RuleKind}
 
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
     def add(
         self,
         kind: RuleKind,

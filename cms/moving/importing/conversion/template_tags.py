@@ -12,15 +12,13 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
-from cms.content.conversion.markup_tokens import Comment, MarkupWriter, Tag, Text, Token, tokenize
+from cms.content.conversion.markup_tokens import Comment, Tag, Text, Token, tokenize
 from cms.content.conversion.results import Conversion
-from cms.content.conversion.tree import BLOCK_TAGS, MARKER_TAGS, READ_TAGS
+from cms.content.conversion.tree import BLOCK_TAGS, MARKER_TAGS
 
-from .markdown import clean_html, render_html
 from .rules import RuleBook, RuleKind, TemplateTag, keep_content, read_parameters
-from .shortcodes import place_shortcodes
 from .wordpress_blocks import find_pairs
 
 MAX_TAG_CHARACTERS = 2_000
@@ -291,34 +289,16 @@ def _write_words(tag: str) -> str:
     return f" {words} " if words else ""
 
 
-def _resolve_tags(
+def resolve_tags(
     text: str, conversion: Conversion, rules: RuleBook, read: Callable[[str], Iterable[Token]], *, drop: bool
 ) -> Iterable[Token]:
-    """Return the tokens of a text with its template tags resolved. Without `drop`, those without a rule stay."""
+    """Return the tokens of a text, and count its template tags without a rule.
+
+    With `drop`, only their texts for readers are kept. `read` returns the tokens of a text.
+    """
     masked = mask_template_tags(text)
     resolved = TagResolver(masked, rules, conversion).resolve(read(masked.text)) if masked.tags else read(text)
     if drop or not masked.tags:
         return resolved
     masked = mask_template_tags(text, lambda tag: read_tag(tag, rules).rule is not None)
     return TagResolver(masked, rules, Conversion()).resolve(read(masked.text)) if masked.tags else read(text)
-
-
-def tokenize_markup(markup: str, conversion: Conversion, rules: RuleBook, *, drop: bool) -> Iterable[Token]:
-    """Yield the tokens of HTML, and count its template tags. With `drop`, only their texts for readers are kept."""
-    return _resolve_tags(markup, conversion, rules, tokenize, drop=drop)
-
-
-def render_markdown(markdown: str, conversion: Conversion, rules: RuleBook, *, drop: bool) -> str:
-    """Return preprocessed Markdown as clean HTML, and count its template tags and shortcodes.
-
-    With `drop`, only their texts for readers are kept.
-    """
-    if not OPENING.search(markdown) and "[" not in markdown:
-        return render_html(markdown)
-    render = cache(render_html)
-    found = _resolve_tags(markdown, conversion, rules, lambda text: tokenize(render(text)), drop=drop)
-    found = list(place_shortcodes(found, conversion, rules, drop_unknown=drop, is_markdown=True))
-    has_rule = mask_template_tags(markdown, lambda tag: read_tag(tag, rules).rule is not None).tags
-    if not (has_rule or rules.has(RuleKind.SHORTCODE) or (drop and conversion.unknown_tags)):
-        return render(markdown)
-    return clean_html("".join(MarkupWriter().write(split_paragraphs(found))), READ_TAGS | MARKER_TAGS)
