@@ -90,17 +90,21 @@ def join_divided(tokens: list[Token], is_joined: Callable[[str], bool]) -> list[
     joined: list[Token] = []
     at = 0
     while at < len(tokens):
-        token = tokens[at]
-        divided = _find_divided(token.written) if isinstance(token, Text) else None
-        end = _find_rest(tokens, at) if divided else 0
-        if divided and end and is_joined(divided[1].lower()):
-            inside = tokens[at : end + 1]
-            joined.append(Text(" ".join(one.written for one in inside if isinstance(one, Text))))
-        else:
-            joined.append(token)
-            end = at
+        end = at
+        while next_end := _find_end_of_divided(tokens, end, is_joined):
+            end = next_end
+        inside = (one.written for one in tokens[at : end + 1] if isinstance(one, Text))
+        joined.append(Text(" ".join(inside)) if end > at else tokens[at])
         at = end + 1
     return joined
+
+
+def _find_end_of_divided(tokens: list[Token], at: int, is_joined: Callable[[str], bool]) -> int:
+    """Return the position of the text in which a shortcode ends that a text begins; 0 if it begins none."""
+    token = tokens[at]
+    divided = _find_divided(token.written) if isinstance(token, Text) else None
+    end = _find_rest(tokens, at) if divided else 0
+    return end if divided and end and is_joined(divided[1].lower()) else 0
 
 
 def _find_divided(text: str) -> re.Match[str] | None:

@@ -113,6 +113,8 @@ def test_unknown_shortcodes_are_text_and_named(html: str, names: dict[str, int])
          [text("<p>One</p><p>two</p><p>three</p>")]),
         ("A [hl_word]fine[/hl_word], [drop_cap]g[/drop_cap]ood day", [text("<p>A fine, good day</p>")]),
         ('[x_words text="Join &amp; <b>win</b>" font="h2"]Now', [text("<p>Join &amp; win</p><p>Now</p>")]),
+        ('[x_words text="One<br />two"][x_words text="three<br />four"][x_words text="five"]',
+         [text("<p>One two</p><p>three four</p><p>five</p>")]),
         ('[x_banner title="Join us" subtitle="This week" image="12" button_text="Go" link="/join/"]',
          [image("attachment:12"), heading("Join us", "3"), text("<p>This week</p>"), links(("Go", "https://old.example/join/"))]),
         ('[x_images images="12,13"][x_photo image="/u/a.jpg"][x_design background_image="14" icon_color="red"]',
