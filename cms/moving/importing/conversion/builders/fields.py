@@ -79,14 +79,28 @@ class Fields:
     buttons: tuple[tuple[str, str], ...] = ()
     media: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields."""
+        buttons = (name for button in self.buttons for name in button)
+        return (*self.images, *self.headings, self.link, *self.texts, *self.after, *buttons, *self.media)
+
     def build_handler(self) -> Handler:
         """Return the function that adds the blocks of such an element."""
         return partial(add_fields, fields=self)
 
 
 def add_fields(builder: BlockBuilder, node: Node, fields: Fields) -> None:
-    """Add the fields of an element and its content."""
+    """Add the fields of an element and its content; of an add-on's element with the same name, what can be guessed."""
     values = read_values(node)
+    if any(values.get(name) for name in fields.names) or has_words(node):
+        _add_named(builder, node, fields, values)
+    else:
+        add_values(builder, values)
+        builder.add_children(node)
+
+
+def _add_named(builder: BlockBuilder, node: Node, fields: Fields, values: Mapping[str, Any]) -> None:
     link = read_link(values.get(fields.link))
     images = next(filter(None, (list_images(values.get(name)) for name in fields.images)), [])
     add_images(builder, images, to_line(values.get(fields.alt)))

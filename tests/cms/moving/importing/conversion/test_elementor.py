@@ -118,6 +118,16 @@ def test_widgets_of_add_ons_keep_texts_pictures_and_buttons_and_are_named() -> N
     assert conversion.left_out == Counter({"elementor/acme_shop": 1})
 
 
+def test_a_widget_of_an_add_on_with_a_known_name_is_guessed() -> None:
+    entries = [{"author_name": "Ana Bo", "testimonial_content": "Many thanks.", "author_image": FILE}]
+    conversion = convert(section(widget("testimonial", testimonial_list=entries)))
+    assert [(block["type"], block["value"]) for block in conversion.blocks] == [
+        image(PICTURE),
+        heading("Ana Bo", "3"),
+        text("<p>Many thanks.</p>"),
+    ]
+
+
 def test_lists_from_elsewhere_are_left_out_and_named() -> None:
     conversion = convert(
         section(widget("posts", posts_per_page=9), widget("form", form_fields=[{"field_label": "Name"}]))

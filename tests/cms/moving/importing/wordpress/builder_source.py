@@ -23,7 +23,8 @@ PARAMETER = re.compile(rf"([\w-]+)=({_VALUE})")
 BUILDER_NAME = re.compile(r"(?:vc|et_pb|fusion)_\w+")
 IMAGE_TAG = re.compile(r"<img\b[^>]*\bsrc=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 BUTTON_BLOCK = re.compile(r"<!-- wp:button\b")
-IMAGE_URL = re.compile(r"[^\s\"'<>]+\.(?:jpe?g|png|gif|webp|svg)(?:\?\S*)?", re.IGNORECASE)
+# The project stores no drawings (.svg).
+IMAGE_URL = re.compile(r"[^\s\"'<>]+\.(?:jpe?g|png|gif|webp)(?:\?\S*)?", re.IGNORECASE)
 IMAGE_NAME = re.compile(
     r"(?:.*_)?(?:images?|image_id|image_ids|gallery_ids|image_url|src|custom_src|picture|photo|logo|carousel|wp_gallery)"
 )
@@ -36,7 +37,7 @@ NO_WORDS = re.compile(
 )
 DESIGN_NAME = re.compile(r"_.*|.*background.*|.*overlay.*|bg_.*|.*(?:color|size|align|tag|style|animation|type)")
 SILENT = re.compile(r"<(script|style|noscript|svg|form)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-NO_TARGET = re.compile(r"(?:#.*|javascript:.*|)", re.IGNORECASE)
+NO_TARGET = re.compile(r"(?:#.*|javascript:.*|@ET-DC@.*|)", re.IGNORECASE)  # also what Divi fills in when it is shown
 _SWITCHES = "yes no on off true false default none left right center top bottom custom inherit"
 SWITCHES = frozenset(_SWITCHES.split())
 CODED = ("vc_raw_html", "fusion_code")
@@ -112,7 +113,7 @@ def read_content(content: str, seen: Seen) -> None:
         if not closing and not NOT_OF_PAGE.search(name):
             read_shortcode(name, dict(read_parameters(written)), content[found.end() :], seen)
     html = "".join([*texts, content[position:]])
-    seen.images += len(IMAGE_TAG.findall(html))
+    seen.images += sum(not url.endswith(".svg") for url in IMAGE_TAG.findall(html))
     seen.words.update(split_words(to_text(html)))
 
 
@@ -147,7 +148,7 @@ def read_shortcode(name: str, values: dict[str, str], rest: str, seen: Seen) -> 
             seen.add_button(*read_link(value))
         elif DESIGN_NAME.fullmatch(key) or NO_WORDS.fullmatch(key):
             continue
-        elif IMAGE_NAME.fullmatch(key) and re.fullmatch(r"[\d,\s|a-z]+", value) and value.strip("0"):
+        elif IMAGE_NAME.fullmatch(key) and re.fullmatch(r"[\d,\s]+(?:\|[a-z]+)?", value) and value.strip("0"):
             seen.images += len(re.findall(r"\d+", value.partition("|")[0]))
         elif IMAGE_NAME.fullmatch(key) and IMAGE_URL.fullmatch(value):
             seen.images += 1
@@ -197,11 +198,11 @@ def read_widget(widget: str, settings: dict[str, Any], seen: Seen) -> None:
             entries = [one for one in value if isinstance(one, dict)]
             for entry in entries:
                 if set(entry) <= {"id", "url", "_id"}:
-                    seen.images += bool(entry.get("url") or entry.get("id"))
+                    seen.images += bool(IMAGE_URL.fullmatch(str(entry.get("url"))) or entry.get("id"))
                 else:
                     read_widget(f"{widget} entry", entry, seen)
         elif isinstance(value, dict):
-            seen.images += bool(IMAGE_NAME.fullmatch(key) and value.get("url"))
+            seen.images += bool(IMAGE_NAME.fullmatch(key) and IMAGE_URL.fullmatch(str(value.get("url"))))
         elif isinstance(value, str) and key in ("editor", "html", "tab_content", "description", "content"):
             read_content(value, seen)
         elif isinstance(value, str) and is_text(key, value):
