@@ -7,7 +7,8 @@ Next to each field that ACF stores is another one with “_” before its name, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from html import escape
 from typing import Any
 
 from cms.content.conversion.builder import BlockBuilder
@@ -20,6 +21,8 @@ from .fields import IMAGE_NAME, add_guessed, to_line
 
 KEY = re.compile(r"field_[0-9a-z_]+")
 SERIALISED_LINK = re.compile(r'a:\d+:\{.*s:3:"url";s:\d+:"')
+SERIALISED_PART = re.compile(r's:\d+:"(title|url)";s:\d+:"([^"]*)"')
+SERIALISED_ID = re.compile(r'i:\d+;(?:s:\d+:"|i:)(\d{1,12})')
 TEXT, IMAGE, LINK = "text", "picture", "link"
 
 RULES = RuleSet("Advanced Custom Fields")
@@ -51,3 +54,15 @@ def describe_kind(name: str, value: Any) -> str:
     if not written.startswith(("a:", "O:", "{", "[")) and WORD.search(to_line(written)):
         return TEXT
     return ""
+
+
+def write_field(name: str, value: str, files: Collection[str]) -> str:
+    """Return the value of a field as content of WordPress: ids of `files` as pictures, a link, or its text."""
+    ids = SERIALISED_ID.findall(value) if value.startswith("a:") else [value.strip()]
+    if all(one in files for one in ids) and IMAGE_NAME.fullmatch(name):
+        return f'[gallery ids="{",".join(ids)}"]'
+    parts = dict(SERIALISED_PART.findall(value)) if SERIALISED_LINK.match(value) else {}
+    url = parts.get("url", "") if parts else value.strip() if describe_kind(name, value) == LINK else ""
+    if url:
+        return f'<p><a href="{escape(url)}">{escape(parts.get("title") or url)}</a></p>'
+    return value if describe_kind(name, value) == TEXT else ""

@@ -35,6 +35,7 @@ from .fields import (
 )
 
 DATA_KEY = "_elementor_data"  # the custom field
+MODE_KEY = "_elementor_edit_mode"  # a custom field with a value if the page shows that data
 PREFIX = "elementor/"
 ITEM = "item"  # an entry of tabs or an accordion, which is no widget of its own
 MAX_LEVELS = 50  # nested elements

@@ -30,7 +30,6 @@ from cms.moving.importing.sources.wordpress.type_mappings import (
     ATTACHMENT,
     DEFAULT_MAPPINGS,
     LEFT_OUT_TYPES,
-    TOPIC_TAXONOMIES,
     BadMapping,
     TypeMappings,
     list_custom_fields,
@@ -186,7 +185,7 @@ def _describe_type(post_type: str, count: int, taxonomies: Counter[str], keys: C
     default = DEFAULT_MAPPINGS.get(post_type)
     yield f"[types.{_quote(post_type)}]  # {count} items"
     yield f"page = {_quote(default.page if default else '')}"
-    topics = [name for name in taxonomies if name in TOPIC_TAXONOMIES] if default else list(taxonomies)[:MAX_NAMES]
+    topics = [name for name in taxonomies if name in default.topics] if default else list(taxonomies)[:MAX_NAMES]
     yield f"topics = [{', '.join(map(_quote, topics))}]  # taxonomies whose terms become topics"
     if others := [name for name, _ in taxonomies.most_common(MAX_NAMES) if name not in topics]:
         yield f"# other taxonomies: {', '.join(map(_quote, others))}"
@@ -194,7 +193,8 @@ def _describe_type(post_type: str, count: int, taxonomies: Counter[str], keys: C
         yield "# imported unless a line here sets the field, with their frequency:"
         yield f"# {', '.join(f'fields.{FIELDS_BY_KEY[key]} = {_quote(key)} ({keys.pop(key)})' for key in default_keys)}"
     if keys:
-        yield '# fields.NAME = "KEY" imports a custom field into a field of the page type. Keys, with their frequency:'
+        yield '# fields.NAME = "KEY" imports a custom field into a field of the page type, and body = ["KEY", "part_*"]'
+        yield "# adds texts, pictures and links of custom fields to the text. Keys, with their frequency:"
         yield f"# {', '.join(f'{_quote(key)} ({number})' for key, number in keys.most_common(MAX_NAMES))}"
 
 

@@ -13,6 +13,8 @@ from django.utils.translation import override
 from cms.content.conversion.captions import CAPTION_FIELDS
 from cms.content.conversion.texts import shorten
 from cms.core.localisation import language_of_words
+from cms.moving.importing.conversion.builders import elementor
+from cms.moving.importing.conversion.builders.acf import write_field
 from cms.moving.importing.conversion.html_blocks import convert_html
 from cms.moving.importing.conversion.shortcode_handlers import ATTACHMENT_KEY
 from cms.moving.importing.reports.tag_policy import FoundTags
@@ -23,7 +25,8 @@ from cms.pages.models import BasePage
 from .item_facts import KnownFile, KnownItem
 from .item_index import ItemIndex
 from .items import Item
-from .type_mappings import FOOTNOTES
+from .plugin_items import EVENT
+from .type_mappings import FOOTNOTES, find_fields
 
 FOOTNOTES_BLOCK = re.compile(r"<!--\s*wp:footnotes\b[^>]*?/-->")
 # Of the plug-ins Easy Footnotes, Modern Footnotes, Simple Footnotes and others. `[note]` is a box in many themes.
@@ -137,6 +140,17 @@ class Body:
     unresolved: list[str]  # links of the old site that lead to nothing imported
 
 
+def read_content(item: Item) -> tuple[str, str]:
+    """Return the content of an item, and why it is not that of Elementor, which keeps its pages elsewhere."""
+    data = item.get_meta(elementor.DATA_KEY)
+    if not data or not item.get_meta(elementor.MODE_KEY):
+        return item.content, ""
+    markup = elementor.build_markup(data) if len(data) <= MAX_CHARACTERS else None
+    if markup is None:
+        return item.content, "the data of Elementor cannot be read; the text is the one that WordPress searches"
+    return markup or item.content, ""
+
+
 class BodyBuilder:
     """Builds the body of an item: with reusable blocks and footnotes in place, as blocks, with links to new pages."""
 
@@ -155,12 +169,15 @@ class BodyBuilder:
         Raises:
             ValidationError: the converted content does not fit the blocks; the message says where.
         """
-        content, missing = insert_reusable_blocks(item.content, self.index.reusable_blocks)
+        content, problem = read_content(item)
+        content, missing = insert_reusable_blocks(content, self.index.reusable_blocks)
         content = insert_footnotes(content, item.get_meta(FOOTNOTES))
-        notes = [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
+        notes = [problem] if problem else []
+        notes += [f"reusable block {block[:20]} is not in the export or was not public" for block in missing]
         base = item.link or self.index.export.site.url
         attached = [ATTACHMENT_KEY.format(one) for one in self.index.attached.get(item.key, ())]
-        with override(language_of_words(known.language)):  # language of the mark of struck-out text
+        with override(language_of_words(known.language)):  # language of the mark of struck-out text, and of events
+            content = self._add_around(content, item)
             converted = convert_html(
                 content, seed=known.record_id, base_url=base, attached=attached, drop_tags=self.drop_tags
             )
@@ -171,3 +188,11 @@ class BodyBuilder:
         blocks = links.rewrite_blocks(converted.blocks, self._stream_block)
         tags = FoundTags.read(converted, are_dropped=self.drop_tags)
         return Body(blocks, notes, dict(converted.unknown), tags, [str(link) for link in links.unresolved])
+
+    def _add_around(self, content: str, item: Item) -> str:
+        """Return the content after what an event says of itself, and before custom fields that the mapping names."""
+        before = self.index.plugin_items.describe_event(item) if item.type == EVENT else ""
+        mapping = self.index.mappings.get(item.type)
+        keys = find_fields(item, mapping) if mapping else ()
+        fields = (write_field(key, item.get_meta(key), self.index.files) for key in keys)
+        return "\n\n".join(filter(None, (before, content, *fields)))

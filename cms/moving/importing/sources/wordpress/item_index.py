@@ -20,6 +20,7 @@ from cms.moving.importing.resolution.old_urls import is_picture
 from .export_file import MAX_TERMS, Author, ExportFile, get_authors
 from .item_facts import KnownFile, KnownItem, describe_file, find_uploads, is_same_host, link_translations
 from .items import AssignedTerm, Item, get_language, get_state, get_translation_group, match_language
+from .plugin_items import KEPT_TYPES, PluginItems, name_authors
 from .type_mappings import ATTACHMENT, REUSABLE_BLOCK, TypeMapping, TypeMappings
 
 MAX_CHAIN = 30  # items that depend on each other; WordPress sites have five levels, Wagtail allows sixty
@@ -116,6 +117,7 @@ class ItemIndex:
         # Terms and authors of items that become pages, by language, and whether a public item has them.
         self.terms: dict[tuple[str, AssignedTerm], bool] = {}
         self.authors: dict[tuple[str, Author], bool] = {}
+        self.plugin_items = PluginItems()
         self.order = Order()
         self._scheduled: Collection[str] = ()
         self._dated_types = {name for name, kind in get_importable_types().items() if kind.needs_date}
@@ -135,6 +137,9 @@ class ItemIndex:
                 yield self.total
         except BadFile as problem:
             self.unreadable = str(problem)
+        for login, guest in self.plugin_items.guests.items():
+            self.export.authors.setdefault(login, guest)
+        self.authors = name_authors(self.authors, self.export.authors)
         link_translations(self.items.values(), self.first_language)
         self.order = plan_order(self.items, self._get_needed)
 
@@ -173,6 +178,8 @@ class ItemIndex:
         self.comments += item.comments
         self.attachments += item.type == ATTACHMENT
         mapping = self.mappings.get(item.type)
+        if item.type in KEPT_TYPES:
+            self.plugin_items.add(item, is_public=get_state(item, self.now)[0] == State.PUBLIC)
         if item.type == REUSABLE_BLOCK and get_state(item, self.now)[0] == State.PUBLIC:
             self._add_reusable_block(item)
         if item.problem or (mapping is None and item.type != ATTACHMENT):

@@ -10,6 +10,7 @@ import structlog
 from django.core.exceptions import ValidationError
 
 from cms.content.conversion.results import refer_to_file
+from cms.moving.importing.conversion.builders.acf import describe_kind, list_reference_keys
 from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.records import BadRecord, Record, build_record
 from cms.moving.importing.reports.report import LEFT_OUT, ReportEntry
@@ -20,15 +21,19 @@ from .export_file import get_authors
 from .item_facts import KnownItem, collect_attachment_paths, get_old_paths, is_front_page
 from .item_index import ItemIndex
 from .items import DATED, LANGUAGE_TAXONOMIES, Item
+from .plugin_items import EVENT, EVENT_NOTE
 from .seo_fields import list_read_keys, read_seo_fields
 from .texts import build_title, describe_encoding, read_excerpt, read_text
 from .topics import TopicTerms, build_person_slug
-from .type_mappings import FEATURED_PICTURE, TypeMapping, describe_left_out, list_custom_fields
+from .type_mappings import FEATURED_PICTURE, TypeMapping, describe_left_out, find_fields, list_custom_fields
 
 log = structlog.get_logger(__name__)
 
 MAX_CONTENT_CHARACTERS = 1_000_000  # as many as a body may have when it is converted
 AUTOMATIC_DRAFT = "auto-draft"
+PICTURE_FIELDS = ("image", "share_image")  # fields that take the id of an attachment
+ACF_NOTE = "fields of Advanced Custom Fields are not imported, unless a mapping file names them"
+MAX_NAMED_FIELDS = 30
 READ_TAXONOMIES = LANGUAGE_TAXONOMIES | {"author", "post_format", "nav_menu"}
 
 
@@ -188,9 +193,15 @@ class RecordBuilder:
     def _add_custom_fields(self, draft: RecordDraft, item: Item, mapping: TypeMapping) -> None:
         for name, key in mapping.fields.items():
             if value := item.get_meta(key):
-                draft.fields[name] = value
-        read = {*mapping.fields.values(), *list_read_keys(mapping.filled_fields)}
+                file = self.index.get_file_of(value) if name in PICTURE_FIELDS else None
+                draft.fields[name] = refer_to_file(file.url) if file else value
+        read = {*mapping.fields.values(), *find_fields(item, mapping), *list_read_keys(mapping.filled_fields)}
         draft.custom_fields = list_custom_fields(item, read)
+        references = list_reference_keys(item.meta)
+        kinds = {key: describe_kind(key, item.get_meta(key)) for key in draft.custom_fields if f"_{key}" in references}
+        if shown := [f"“{key[:60]}” ({kind})" for key, kind in kinds.items() if kind]:
+            draft.note(f"{ACF_NOTE}: {', '.join(shown[:MAX_NAMED_FIELDS])}")
+        draft.note(EVENT_NOTE if item.type == EVENT else "")
         for taxonomy in {term.taxonomy for term in item.terms} - READ_TAXONOMIES - set(mapping.topics):
             draft.note(f"taxonomy “{taxonomy[:60]}” is not imported")
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Collection
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from cms.moving.importing.conversion.builders.acf import list_reference_keys
+
 from .items import WPML_GROUP, WPML_LANGUAGE, Item
+from .plugin_items import EVENT, EVENT_KEY_PREFIXES, EVENT_TAXONOMY, GUEST_AUTHOR, ORGANISER, VENUE
 
 POST, PAGE, ATTACHMENT, REUSABLE_BLOCK = "post", "page", "attachment", "wp_block"
 TOPIC_TAXONOMIES = ("category", "post_tag")
@@ -30,6 +35,12 @@ LEFT_OUT_TYPES = {
     ),
     **dict.fromkeys(("custom_css", "customize_changeset"), "the design of the old site"),
     **dict.fromkeys(("oembed_cache", "user_request", "scheduled-action"), "a working record of WordPress"),
+    **dict.fromkeys((VENUE, ORGANISER), "its name and address are in the events that name it"),
+    GUEST_AUTHOR: "a person: its name is that of an author of the pages that it has written",
+    **dict.fromkeys(
+        ("elementor_library", "et_pb_layout", "fusion_element", "fusion_template", "templatera", "vc_grid_item"),
+        "a template of a page builder",
+    ),
     **dict.fromkeys(("acf-field-group", "acf-field", "acf-post-type", "acf-taxonomy"), "the settings of a plugin"),
 }
 
@@ -46,6 +57,7 @@ class TypeMapping(BaseModel):
     page: str  # the name of a page type; empty: the items are left out
     topics: tuple[Name, ...] = TOPIC_TAXONOMIES  # taxonomies whose terms become topics
     fields: dict[Name, Name] = Field(default_factory=dict)  # field of the page type: key of a custom field
+    body: tuple[Name, ...] = ()  # keys of custom fields whose content follows the text; “*” stands for any characters
     values: dict[Name, Any] = Field(default_factory=dict)  # field of the page type: the same value for all
 
     @property
@@ -67,7 +79,11 @@ class TypeMappings(BaseModel):
         return found if found and found.page else None
 
 
-DEFAULT_MAPPINGS = {POST: TypeMapping(page="story"), PAGE: TypeMapping(page="standard")}
+DEFAULT_MAPPINGS = {
+    POST: TypeMapping(page="story"),
+    PAGE: TypeMapping(page="standard"),
+    EVENT: TypeMapping(page="story", topics=(EVENT_TAXONOMY, "post_tag")),
+}
 
 
 def read_mapping(path: Path, page_types: Collection[str]) -> TypeMappings:
@@ -127,17 +143,37 @@ WORDPRESS_KEYS = frozenset(
     )
 )
 WORDPRESS_PREFIXES = ("_wp_", "_menu_item_", "_oembed_", "_customize_")
+# Page builders keep settings and design there. The content of Elementor is read with the body.
+BUILDER_PREFIXES = ("_elementor_", "_et_builder_", "_et_pb_", "_fusion", "_vc_", "_wpb_")
 
 
-def is_of_wordpress(key: str) -> bool:
-    """Return whether WordPress itself writes a custom field."""
-    return key in WORDPRESS_KEYS or key.startswith(WORDPRESS_PREFIXES)
+def is_setting(key: str) -> bool:
+    """Return whether WordPress itself, or a page builder for its design, writes a custom field."""
+    return key in WORDPRESS_KEYS or key.startswith((*WORDPRESS_PREFIXES, *BUILDER_PREFIXES))
 
 
 def list_custom_fields(item: Item, read: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the keys of an item that have a value, without WordPress' own and those that are read."""
-    return tuple(
+    """Return the keys of an item that have a value, without settings and those that are read."""
+    unread = READ_FIELDS | {*read} | list_reference_keys(item.meta)
+    if item.type == EVENT:
+        unread |= {key for key in item.meta if key.startswith(EVENT_KEY_PREFIXES)}
+    return tuple(key for key, values in item.meta.items() if any(values) and key not in unread and not is_setting(key))
+
+
+def find_fields(item: Item, mapping: TypeMapping) -> list[str]:
+    """Return the keys of the custom fields that follow the text of an item, in the order of the mapping.
+
+    Those of one pattern are sorted by their numbers: `part_2_text` comes before `part_10_text`.
+    """
+    references = list_reference_keys(item.meta)
+    found = (
         key
-        for key, values in item.meta.items()
-        if any(values) and key not in read and key not in READ_FIELDS and not is_of_wordpress(key)
+        for pattern in mapping.body
+        for key in sorted(item.meta, key=_split_numbers)
+        if fnmatchcase(key, pattern) and key not in references
     )
+    return list(dict.fromkeys(found))
+
+
+def _split_numbers(key: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() and len(part) < 10 else (0, part) for part in re.split(r"(\d+)", key)]

@@ -214,16 +214,17 @@ def test_the_printed_mapping_names_the_keys_that_are_imported_and_those_that_are
 def test_keys_that_are_not_of_wordpress_are_counted_by_key(run: Any, write: Any) -> None:
     own = ["_edit_last", "_edit_lock", "_thumbnail_id", "_wp_page_template", "_wp_old_slug", "_oembed_0a1b", "_pingme"]
     own += ["_encloseme", "_menu_item_url", "_customize_changeset_uuid"]
+    own += ["_elementor_data", "_elementor_version", "_wpb_vc_js_status", "_et_pb_use_builder", "_fusion"]
     done = run(
         write(
             build_category("a", "A"),
-            build_item(1, meta=[*((key, "1") for key in own), ("_price", "3"), ("_elementor_data", "[]")]),
+            build_item(1, meta=[*((key, "1") for key in own), ("_price", "3"), ("_acme_data", "[]")]),
             build_item(2, meta=[("_price", "4"), ("_wpbakery", "1"), ("place", "x"), ("_sku", "")]),
             build_attachment(3, "a.jpg", meta=[("_wp_attached_file", "a.jpg"), ("_price", "5")]),
         )
     )
     assert {position: entry["custom_fields"] for position, entry in done.entries.items()} == {
-        1: ["_price", "_elementor_data"],
+        1: ["_price", "_acme_data"],
         2: ["_price", "_wpbakery", "place"],
         3: ["_price"],
     }
