@@ -295,7 +295,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a block of a rule is written without a value that it needs",
-        "cms/moving/importing/conversion/rule_files.py",
+        "cms/moving/importing/conversion/block_templates.py",
         "        if not value and block.required:\n            raise Unfilled\n",
         "",
         "cms/moving/importing/conversion/test_rule_files.py",

@@ -7,12 +7,9 @@ and `{names}`: of parameters, attributes or data, `{content}` for the text of a 
 from __future__ import annotations
 
 import hashlib
-import re
 import tomllib
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from html import escape
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,30 +19,12 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from cms.content.blocks.body import BODY_BLOCKS
-from cms.content.blocks.links import LinkBlock
-from cms.content.conversion.builder import BlockBuilder, Handler
-from cms.content.conversion.media import add_media, is_media
-from cms.content.conversion.pictures import get_file_url
-from cms.content.conversion.results import FileKind
-from cms.content.conversion.texts import shorten
-from cms.content.conversion.tree import Node, detach
-from cms.content.conversion.urls import clean_url, escape_text, resolve_url
+from cms.content.conversion.builder import Handler
 
-from .rules import (
-    MAX_LABEL_LENGTH,
-    RuleKind,
-    RuleSet,
-    TemplateTag,
-    describe,
-    drop_content,
-    get_label,
-    keep_content,
-    read_values,
-)
+from .block_templates import BlockTemplate, TextTemplate, list_choices
+from .rules import RuleKind, RuleSet, drop_content, keep_content
 
 MAX_FILE_BYTES = 1_000_000
-NAME = re.compile(r"\{([\w.:-]+)\}")  # as in “{button_text}”
-CONTENT, HTML = "content", "html"
 ACTIONS: dict[str, Handler | None] = {"content": keep_content, "nothing": drop_content, "text": None}
 TEXT_KINDS = (RuleKind.SHORTCODE, RuleKind.TEMPLATE_TAG)  # kinds that readers would see as they are written
 
@@ -179,156 +158,13 @@ def _check_value(block: Any, value: Any, where: str) -> None:
             raise BadRules(f"{where}: expected true or false")
     elif not isinstance(value, str):
         raise BadRules(f"{where}: expected a text")
-    elif isinstance(block, blocks.ChoiceBlock) and "{" not in value and value not in _list_choices(block):
-        raise BadRules(f"{where} is “{value}”, expected one of {', '.join(_list_choices(block))}")
+    elif isinstance(block, blocks.ChoiceBlock) and "{" not in value and value not in list_choices(block):
+        raise BadRules(f"{where} is “{value}”, expected one of {', '.join(list_choices(block))}")
 
 
 def _needs_value(block: Any) -> bool:
     has_default = bool(getattr(block.meta, "default", None)) or isinstance(block, blocks.BooleanBlock)
     return bool(block.required) and not has_default
-
-
-def _list_choices(block: Any) -> list[str]:
-    return [str(value) for value, _ in block.field.choices if value]
-
-
-class Unfilled(ValueError):
-    """A field that needs a value has none in this place."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextTemplate:
-    """Writes the text that takes the place of a template tag."""
-
-    text: str
-
-    def __call__(self, tag: TemplateTag) -> str:
-        values = tag.values
-        return NAME.sub(lambda found: escape(values.get(found[1], "")), self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class BlockTemplate:
-    """Adds a block that is filled from a part: the handler of a rule."""
-
-    name: str
-    block: Any
-    fields: Mapping[str, Any]
-
-    def __call__(self, builder: BlockBuilder, node: Node) -> None:
-        """Add the block, and then what of the content it does not show. Without a value it needs, add its texts."""
-        uses = {name for one in _list_texts(self.fields) for name in NAME.findall(one)}
-        media = detach(node, is_media) if CONTENT in uses else []
-        inside = builder.build_inside(node) if HTML in uses else []
-        html = "".join(block["value"] for block in inside if block["type"] == "rich_text")
-        filled = _Filler(builder, {**read_values(node), CONTENT: get_label(node), HTML: html})
-        try:
-            value = filled.build(self.block, self.fields)
-        except Unfilled:
-            name = describe(node)
-            builder.conversion.add_unknown(name, f"{name} {node.attributes.get('data', '')}")
-            for text in filled.list_texts(uses):
-                builder.add_text(f"<p>{escape_text(text)}</p>")
-            builder.add_text(html)
-            uses -= {CONTENT}
-        else:
-            builder.add_block(self.name, value)
-            for text in filled.shortened:
-                builder.add_text(f"<p>{escape_text(text)}</p>")
-        builder.add_blocks([block for block in inside if block["type"] != "rich_text"])
-        add_media(builder, media)
-        if not uses & {CONTENT, HTML}:
-            builder.add_children(node)
-
-
-def _list_texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _list_texts(one)
-
-
-@dataclass(slots=True)
-class _Filler:
-    """Builds the value of a block from templates, and keeps the texts that were shortened."""
-
-    builder: BlockBuilder
-    values: Mapping[str, Any]
-    shortened: list[str] = field(default_factory=list)
-
-    def build(self, block: Any, template: Any) -> Any:
-        """Return the value of a block. Raises Unfilled."""
-        if isinstance(block, blocks.StructBlock):
-            value = {
-                name: self.build(child, template[name]) if name in template else _get_default(child)
-                for name, child in block.child_blocks.items()
-            }
-            return _complete_link(value) if isinstance(block, LinkBlock) else value
-        if isinstance(block, blocks.ListBlock):
-            return [self.build(block.child_block, one) for one in template]
-        if not isinstance(template, str):
-            return template
-        if isinstance(block, blocks.RichTextBlock):
-            return self._build_rich_text(template)
-        value = self._convert(block, self._fill(template))
-        if not value and block.required:
-            raise Unfilled
-        return value
-
-    def list_texts(self, names: Iterable[str]) -> list[str]:
-        """Return the values that may be texts for readers."""
-        found = [self._get(name) for name in sorted({*names} - {CONTENT, HTML})]
-        return [text for text in found if " " in text or text.isalpha()]
-
-    def _fill(self, template: str) -> str:
-        """Return a template with its names replaced; what is written between them stays only if any has a value."""
-        names = NAME.findall(template)
-        found = {name: self._get(name) for name in names}
-        if names and not any(found.values()):
-            return ""
-        return NAME.sub(lambda name: found[name[1]], template).strip()
-
-    def _get(self, name: str) -> str:
-        value = self.values.get(name, "")
-        return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-    def _build_rich_text(self, template: str) -> str:
-        if template.strip() == f"{{{HTML}}}":
-            return str(self.values[HTML])
-        text = self._fill(template)
-        return f"<p>{escape_text(text)}</p>" if text else ""
-
-    def _convert(self, block: Any, text: str) -> Any:
-        """Return a text as the value of a block, None or "" if it is none."""
-        if isinstance(block, ImageChooserBlock | DocumentChooserBlock):
-            kind = FileKind.IMAGE if isinstance(block, ImageChooserBlock) else FileKind.DOCUMENT
-            key = get_file_url(text, self.builder.rules.base_url) if text else None
-            return self.builder.conversion.use_file(key, kind) if key else None
-        longest = getattr(block.field, "max_length", None)
-        if isinstance(block, blocks.URLBlock):
-            url = clean_url(resolve_url(text, self.builder.rules.base_url)) or ""
-            return url if not url.startswith("#") and len(url) <= (longest or len(url)) else ""
-        if isinstance(block, blocks.ChoiceBlock):
-            return text if text in _list_choices(block) else _get_default(block)
-        text = text if isinstance(block, blocks.TextBlock) else " ".join(text.split())
-        if longest and len(text) > longest:
-            self.shortened.append(text)
-        return shorten(text, longest) if longest else text
-
-
-def _complete_link(value: dict[str, Any]) -> dict[str, Any]:
-    """Return the value of a link with a label. Raises Unfilled if it leads nowhere."""
-    if not value["url"]:
-        raise Unfilled
-    return {**value, "label": value["label"] or value["url"][:MAX_LABEL_LENGTH]}
-
-
-def _get_default(block: Any) -> Any:
-    default = block.get_prep_value(block.get_default())
-    if default is not None or isinstance(block, blocks.ChooserBlock):
-        return default
-    return False if isinstance(block, blocks.BooleanBlock) else ""
 
 
 def add_rules_option(parser: ArgumentParser) -> None:

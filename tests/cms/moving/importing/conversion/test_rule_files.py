@@ -57,6 +57,11 @@ fields.level = "3"
 [element.acme-note]
 becomes = "content"
 
+[shortcode.sh]
+block = "code"
+fields.code = "{content}"
+fields.language = "{lang}"
+
 [template_tag."site.url"]
 text = "https://new.example"
 
@@ -104,6 +109,10 @@ LONG = "word " * 60
          [quote("Hi", f"{('word ' * 30)[:149].rpartition(' ')[0]}…"), text(f"<p>{LONG.strip()}</p>")]),
         ('[fold title="One"]<p>two</p><img src="/a.jpg" alt="A">[/fold]',
          [("accordion", {"items": [{"title": "One", "content": "<p>two</p>"}]}), image(PICTURE, "A")]),
+        ('[fold title="One"] [/fold]', [text("<p>One</p>")]),
+        ('[sh lang="c++"]x = 1[/sh]', [("code", {"code": "x = 1", "language": "c++"})]),
+        ('[sh lang="no language"]x = 1[/sh]',
+         [("code", {"code": "x = 1", "language": ""}), text("<p>no language</p>")]),
         ('[pic /a.jpg alt="A" year="1999"]', [image(PICTURE, "A", "A (1999)")]),
         ('[pic /a.jpg]', [image(PICTURE)]),
         ('[pic "javascript:x" alt="A boat"]', [text("<p>A boat</p>")]),
