@@ -23,16 +23,13 @@ class Command(ImportCommand):
     """Imports the pages of a site of Jekyll, Hugo or Eleventy, with their images and old addresses."""
 
     unit, kind, position = "files", "file", "file"
-    records: MarkdownRecords
-
     help = "Create pages from a directory of Jekyll, Hugo or Eleventy. Run it again to continue, or to update."
+    records: MarkdownRecords
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         types = sorted(get_importable_types())
         parser.add_argument("directory", metavar="DIRECTORY", type=Path, help="The directory with the site's settings.")
-        parser.add_argument(
-            "--url", metavar="URL", default="", help="Address of the old site, if its settings name none."
-        )
+        parser.add_argument("--url", default="", help="Address of the old site, if its settings name none.")
         parser.add_argument("--type", choices=types, default="story", dest="post_type", help="What posts become.")
         parser.add_argument("--page-type", choices=types, default="standard", help="What pages without a date become.")
         parser.add_argument(
@@ -50,9 +47,7 @@ class Command(ImportCommand):
             default="",
             help="Address of posts in the old site, such as /:year/:month/:slug/, if its settings do not say it.",
         )
-        parser.add_argument(
-            "--fetch", action="store_true", help="Fetch pictures and documents that are on other servers."
-        )
+        parser.add_argument("--fetch", action="store_true", help="Fetch pictures and documents of other servers.")
         self.add_import_arguments(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -62,9 +57,16 @@ class Command(ImportCommand):
         with self.open_report(options) as report:
             site = read_site(options["directory"], url=options["url"])
             sources: list[FileSource] = [*site.file_directories, *([HttpSource()] if options["fetch"] else [])]
-            upload_urls = [f"{site.url}{site.base_path}/", f"{site.url}/"]
-            files = FileStore(sources, upload_urls=upload_urls, restore=options["restore"])
-            self.records = MarkdownRecords(site, _get_options(options, destinations.language), files)
+            files = FileStore(sources, upload_urls=site.home_urls, restore=options["restore"])
+            how = MarkdownOptions(
+                post_type=options["post_type"],
+                page_type=options["page_type"],
+                types=dict(options["types"]),
+                permalink=options["permalink"],
+                drop_tags=get_tag_policy(options) == TagPolicy.DROP_TAGS,
+                language=destinations.language,
+            )
+            self.records = MarkdownRecords(site, how, files)
             importer = self.build_importer(options, destinations, files)
             self.run_import(importer, self.records, report, len(self.records))
         for reason, count in self.records.ignored.most_common():
@@ -72,19 +74,8 @@ class Command(ImportCommand):
         self.check_report(report, has_missing_files=files.has_missing)
 
     def complete_entry(self, entry: ReportEntry) -> ReportEntry:
-        """Return the entry with the links of the document that lead to nothing imported."""
+        """Return the entry with the links of the file that lead to nothing imported."""
         return replace(entry, unresolved=self.records.take_unresolved(entry.position))
-
-
-def _get_options(options: dict[str, Any], language: str) -> MarkdownOptions:
-    return MarkdownOptions(
-        post_type=options["post_type"],
-        page_type=options["page_type"],
-        types=dict(options["types"]),
-        permalink=options["permalink"],
-        drop_tags=get_tag_policy(options) == TagPolicy.DROP_TAGS,
-        language=language,
-    )
 
 
 def _read_mapping(written: str) -> tuple[str, str]:

@@ -89,8 +89,7 @@ class OldMarkdownSite(OldSite):
 
     def __init__(self, links: DocumentLinks) -> None:
         site = links.site
-        home = f"{site.url}{site.base_path}/"
-        super().__init__(home, upload_urls=[home, f"{site.url}/"])
+        super().__init__(site.home_urls[0], upload_urls=site.home_urls)
         self._links = links
 
     def find(self, href: str, base: str = "") -> Target | None:

@@ -102,6 +102,11 @@ class MarkdownSite:
         """The host of the site, by which its records are told from those of other sites."""
         return urlsplit(self.url).netloc
 
+    @property
+    def home_urls(self) -> list[str]:
+        """The URLs below which files of the site are: that of its home page, and that of its host."""
+        return [f"{self.url}{self.base_path}/", f"{self.url}/"]
+
     def has_file(self, path: str) -> bool:
         """Return whether the site has a public file that is no page, by its path in the site."""
         return bool(path.strip("/")) and any(one.has(path) for one in self.file_directories)

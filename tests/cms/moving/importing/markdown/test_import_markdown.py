@@ -125,6 +125,16 @@ def test_tags_can_be_dropped_and_a_dry_run_writes_nothing(run, site):
     assert "{%" not in json.dumps(public["Chart"])
 
 
+@generators
+def test_a_rule_of_the_project_covers_a_tag_of_each_generator(run, site, generator, tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text('[template_tag.chart]\ntext = "Ten boats"\n')
+    assert run(site, "--rules", str(rules)).code == 0
+    public = read_public()
+    assert public.keys() == {"The red boat", "Chart"}
+    assert "A chart: Ten boats" in json.dumps(public["Chart"])
+
+
 @pytest.mark.parametrize("generator", ["hugo"])
 def test_types_are_chosen_by_directory(run, site):
     run(site, "--map", "content/posts=release", "--page-type", "story")
