@@ -32,6 +32,34 @@ class Effect(Enum):
     STATEMENTS = "runs statements of its own"
 
 
+WAITS = {
+    "postgresql": {
+        Effect.COPY: "Reads and writes of this table wait, and it needs its size once more on the disk",
+        Effect.INDEX: "Writes of this table wait until the index is built",
+        Effect.SCAN: "Reads and writes of this table wait until it is read",
+    },
+    "sqlite": {
+        Effect.COPY: "All writes wait, and it needs its size once more on the disk",
+        Effect.INDEX: "All writes wait until the index is built",
+        Effect.SCAN: "All writes wait until it is read",
+    },
+}
+LOCKS = {
+    "postgresql": "Run it neither during pg_dump nor an import; PGOPTIONS='-c lock_timeout=5s' limits its waits",
+    "sqlite": "All writes wait while it runs",
+}
+
+
+def describe_wait(effect: Effect) -> str:
+    """Return who waits for a migration with this effect, as the beginning of a sentence."""
+    return WAITS[connection.vendor][effect]
+
+
+def describe_lock() -> str:
+    """Return what waits for each migration, as the beginning of a sentence."""
+    return LOCKS[connection.vendor]
+
+
 @dataclass(frozen=True, slots=True)
 class TableEffect:
     """The effect of one operation; `table` is empty where an operation may use any."""

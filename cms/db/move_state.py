@@ -22,6 +22,19 @@ class MoveUnfinished(ImproperlyConfigured):
     """The database is incomplete, or was moved to another one."""
 
 
+def require_server() -> None:
+    """Refuse to fill another database than PostgreSQL.
+
+    Raises:
+        CannotMove: DATABASE_URL names another one.
+    """
+    if connection.vendor != "postgresql":
+        raise CannotMove(
+            "DATABASE_URL does not name a PostgreSQL database. Set it to the one that is to be filled, such as"
+            " postgres://clarion@db.internal/clarion, and name the SQLite database with --from."
+        )
+
+
 def require_usable_database() -> None:
     """Refuse to start with a database that is being moved, or that was moved.
 

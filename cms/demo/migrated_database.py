@@ -17,6 +17,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from cms.db.dialect import get_dialect
+
 PATH = Path(__file__).with_suffix(".sql")
 LANGUAGE = "en"  # language of the locale that a migration of Wagtail creates
 APPLIED = re.compile(r"""^INSERT INTO "django_migrations" VALUES\(\d+,'(\w+)','(\w+)',""", re.M)
@@ -31,12 +33,17 @@ FIXED_COLUMNS = {
 }  # so that only migrations change the file
 
 
+def is_empty_file() -> bool:
+    """Return whether the database is a file, which is that of SQLite, without tables."""
+    return bool(get_dialect().find_file()) and not connection.introspection.table_names()
+
+
 def load_if_empty() -> bool:
     """Create the tables and rows in an empty SQLite database; return False if the database or the file is another.
 
     The file does not fit if it contains migrations that do not exist: with fewer apps, or other versions of packages.
     """
-    if connection.vendor != "sqlite" or settings.LANGUAGE_CODE != LANGUAGE or connection.introspection.table_names():
+    if not is_empty_file() or settings.LANGUAGE_CODE != LANGUAGE:
         return False
     script = PATH.read_text(encoding="utf-8")
     if not {*APPLIED.findall(script)} <= MigrationLoader(None).disk_migrations.keys():

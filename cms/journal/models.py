@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
-LINEAGE_BYTES = 16
+from cms.db.random_text import RANDOM_TEXT_LENGTH, RandomText
 
 
-class RandomLineage(models.Func):
+class RandomLineage(RandomText):
     """A random text that the database creates, so that every row has one, whichever version of Clarion creates it."""
-
-    output_field = models.CharField(max_length=2 * LINEAGE_BYTES)
-    arity = 0
-
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
-        """Return the SQL; PostgreSQL has the function since version 13."""
-        if connection.vendor == "postgresql":
-            return "replace(gen_random_uuid()::text, '-', '')", ()
-        return f"lower(hex(randomblob({LINEAGE_BYTES})))", ()
 
 
 class ContentVersion(models.Model):
@@ -31,7 +20,7 @@ class ContentVersion(models.Model):
 
     counter = models.PositiveBigIntegerField(default=0)
     public_counter = models.PositiveBigIntegerField(default=0)
-    lineage = models.CharField(max_length=2 * LINEAGE_BYTES, db_default=RandomLineage(), editable=False)
+    lineage = models.CharField(max_length=RANDOM_TEXT_LENGTH, db_default=RandomLineage(), editable=False)
 
     def __str__(self) -> str:
         return str(self.counter)

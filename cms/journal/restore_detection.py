@@ -24,9 +24,10 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from cms.core.extension_points import ExtensionPoint
+from cms.db.random_text import RANDOM_BYTES
 
 from .journal import record_full_change
-from .models import LINEAGE_BYTES, ContentVersion, PublicChangesOffset
+from .models import ContentVersion, PublicChangesOffset
 
 log = structlog.get_logger(__name__)
 
@@ -129,6 +130,6 @@ def renew_lineage() -> None:
     """
     with transaction.atomic():
         record_full_change()  # consumers read all pages again, and caches that webhooks purge are emptied
-        ContentVersion.objects.filter(pk=1).update(lineage=secrets.token_hex(LINEAGE_BYTES))
+        ContentVersion.objects.filter(pk=1).update(lineage=secrets.token_hex(RANDOM_BYTES))
         epoch = time.time_ns() // 1_000_000  # noqa: TID251 - a new number
         PublicChangesOffset.objects.filter(pk=1).update(epoch=epoch)

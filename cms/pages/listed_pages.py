@@ -11,7 +11,6 @@ The indexes belong to tables that Wagtail and Django define, so that no model of
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from django.apps import apps
@@ -19,6 +18,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Page
+
+from cms.db.dialect import Trigger, get_dialect
 
 PAGE_COLUMNS = ("content_type_id", "locale_id", "path", "live", "go_live_at", "expire_at")
 OWN_COLUMNS = ("listed_at", "featured")
@@ -79,25 +80,6 @@ def _content_type_ids(model: type[Page]) -> list[int]:
     return [ContentType.objects.get_for_model(one).pk for one in derived]
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """What the database does after it has changed a row of a table."""
-
-    name: str
-    table: str
-    event: str  # INSERT or DELETE
-    statement: str
-    columns: tuple[str, ...] = ()  # the columns that an update copies
-
-    @property
-    def clauses(self) -> tuple[str, str]:
-        """Return the event, and the condition that a copied column has changed."""
-        if not self.columns:
-            return self.event, ""
-        changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in self.columns)
-        return f"UPDATE OF {', '.join(self.columns)}", f" WHEN ({changed})"
-
-
 def _copy(columns: tuple[str, ...], key: str) -> str:
     assignments = ", ".join(f"{name} = NEW.{name}" for name in columns)
     return f"UPDATE pages_listedpage SET {assignments} WHERE page_id = NEW.{key}"  # noqa: S608
@@ -125,34 +107,16 @@ def create_triggers(**_: Any) -> None:
     """
     if "pages_listedpage" not in connection.introspection.table_names():  # migrated back to a state before the table
         return
+    dialect = get_dialect()
     with transaction.atomic(), connection.cursor() as cursor:
-        known = _known_triggers(cursor)
+        cursor.execute(dialect.FIND_TRIGGERS, ["pages_listing_%"])
+        known = {name for (name,) in cursor.fetchall()}
         missing = [trigger for trigger in TRIGGERS if trigger.name not in known]
-        for trigger in missing:
-            for statement in build_statements(trigger, connection.vendor):
-                cursor.execute(statement)
+        for statement in (one for trigger in missing for one in dialect.build_trigger(trigger)):
+            cursor.execute(statement)
         if missing:
             cursor.execute("DELETE FROM pages_listedpage")
             cursor.execute(FILL_TABLE)
-
-
-def build_statements(trigger: Trigger, vendor: str) -> list[str]:
-    """Return the SQL that creates a trigger."""
-    event, condition = trigger.clauses
-    start = f"CREATE TRIGGER {trigger.name} AFTER {event} ON {trigger.table} FOR EACH ROW{condition}"
-    if vendor == "sqlite":
-        return [f"{start.replace('IS DISTINCT FROM', 'IS NOT')} BEGIN {trigger.statement}; END"]
-    body = f"BEGIN {trigger.statement}; RETURN NULL; END"
-    return [
-        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
-        f"{start} EXECUTE FUNCTION {trigger.name}()",
-    ]
-
-
-def _known_triggers(cursor: Any) -> set[str]:
-    table, column = ("sqlite_master", "name") if connection.vendor == "sqlite" else ("pg_trigger", "tgname")
-    cursor.execute(f"SELECT {column} FROM {table} WHERE {column} LIKE 'pages_listing_%'")  # noqa: S608
-    return {name for (name,) in cursor.fetchall()}
 
 
 class TableIndex(NamedTuple):

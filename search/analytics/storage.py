@@ -10,9 +10,10 @@ from uuid import uuid4
 
 import structlog
 from django.db import connection, transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Sum
 
 from cms.core import clock
+from cms.db.dialect import get_dialect
 
 from .counter_buffer import Click, CounterKey, PendingCounts
 from .models import CountedClick, DailyClick, DailyQuery, today
@@ -40,7 +41,6 @@ PageClicks = dict[tuple[CounterKey, int], Counter[str]]  # query and page → cl
 MIN_VISITORS = 5  # the least number on each of the days
 MIN_DAYS = 2  # more than one, because the same visitor on different days is counted twice
 PERIOD_DAYS = 90
-LAST_CODE_POINT = "\U0010ffff"
 
 
 def save_counts(counts: PendingCounts) -> None:
@@ -147,14 +147,14 @@ def _add_sums(sums: Mapping[CounterKey, Counter[str]], visitors: Mapping[Counter
 
 def _build_upsert(rows: int) -> str:
     table = connection.ops.quote_name(DailyQuery._meta.db_table)
-    greatest = "GREATEST" if connection.vendor == "postgresql" else "MAX"
     columns = (*KEY_COLUMNS, *AMOUNTS, "visitors")
     marks = f"({', '.join(['%s'] * len(columns))})"
     sums = [f"{name} = {table}.{name} + excluded.{name}" for name in AMOUNTS]
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * rows)} "  # noqa: S608
         f"ON CONFLICT ({', '.join(KEY_COLUMNS)}) DO UPDATE SET {', '.join(sums)}, "
-        f"visitors = {greatest}({table}.visitors, excluded.visitors)"
+        # Both databases have a function for this, with two names.
+        f"visitors = CASE WHEN excluded.visitors > {table}.visitors THEN excluded.visitors ELSE {table}.visitors END"
     )
 
 
@@ -188,7 +188,7 @@ def find_popular_queries(prefix: str, locale: str, site: int, limit: int) -> lis
     if not normalised.strip() or limit < 1:
         return []
     days = DailyQuery.objects.filter(
-        _begins_with(normalised),
+        get_dialect().begins_with("text", normalised),
         site_id=site,
         locale=locale,
         visitors__gte=MIN_VISITORS,
@@ -196,9 +196,3 @@ def find_popular_queries(prefix: str, locale: str, site: int, limit: int) -> lis
     )
     popular = days.values("text").annotate(days=Count("pk"), times=Sum("searches")).filter(days__gte=MIN_DAYS)
     return list(popular.order_by("-times", "text").values_list("text", flat=True)[:limit])
-
-
-def _begins_with(prefix: str) -> Q:
-    """Return a prefix filter that uses an index: SQLite's LIKE uses none, but a range of code points does."""
-    begins = Q(text__startswith=prefix)
-    return begins & Q(text__gte=prefix, text__lt=prefix + LAST_CODE_POINT) if connection.vendor == "sqlite" else begins

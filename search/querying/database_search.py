@@ -5,9 +5,7 @@ The database has a time limit of its own for the search without an engine.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -16,7 +14,7 @@ from operator import and_, or_
 import structlog
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError
 from django.db.models import Q, QuerySet
 
 from cms.cards.builder import build_cards
@@ -24,6 +22,7 @@ from cms.content.references import ReadContext
 from cms.core.clock import midnight
 from cms.core.public_urls import public_url
 from cms.core.visibility import visible_now
+from cms.db.dialect import get_dialect
 from cms.http.problems import Unavailable
 from cms.operations.traces.spans import traced
 from cms.pages.models import BasePage
@@ -40,34 +39,10 @@ from .visible_terms import TAG_MODELS, published_snippets
 
 log = structlog.get_logger(__name__)
 
-STEPS_PER_CHECK = 10_000  # instructions of SQLite's virtual machine: some tenths of a millisecond
 MAX_FALLBACK_WORDS = 8  # each is a pass over the titles
 FALLBACK_TIMEOUT_SECONDS = 2.0  # others need the database as well
 MAX_FALLBACK_ALTERNATIVES = 4  # per word, with its first synonyms; each is a pass as well
 MAX_PROMOTED_RESULTS = 10
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Abort statements that run longer than this, with Django's `OperationalError`.
-
-    PostgreSQL limits each statement, SQLite all statements together. Other databases are not limited.
-    """
-    if connection.vendor == "postgresql":
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
-            yield
-    elif connection.vendor == "sqlite":
-        connection.ensure_connection()
-        raw = connection.connection
-        until = time.monotonic() + seconds
-        raw.set_progress_handler(lambda: time.monotonic() > until, STEPS_PER_CHECK)
-        try:
-            yield
-        finally:
-            raw.set_progress_handler(None, STEPS_PER_CHECK)
-    else:
-        yield
 
 
 def filtered_pages(search_query: SearchQuery, context: ReadContext) -> QuerySet:
@@ -97,7 +72,7 @@ def search_database(search_query: SearchQuery, context: ReadContext) -> Results:
     ordered = pages.order_by(*get_sort_order(search_query.sort, searchable_models()))
     after = search_query.offset + search_query.limit
     try:
-        with time_limit(FALLBACK_TIMEOUT_SECONDS):
+        with get_dialect().limit_time(FALLBACK_TIMEOUT_SECONDS):
             total, cards = pages.count(), build_cards(ordered[search_query.offset : after], context)
     except OperationalError as reason:
         log.warning("search.fallback_timed_out", reason=str(reason))
@@ -114,7 +89,7 @@ def match_database(search_query: SearchQuery, context: ReadContext) -> list[Matc
         Unavailable: the database did not answer in time.
     """
     try:
-        with time_limit(FALLBACK_TIMEOUT_SECONDS):
+        with get_dialect().limit_time(FALLBACK_TIMEOUT_SECONDS):
             ids = list(_found_pages(search_query, context).order_by().values_list("pk", flat=True))
     except OperationalError as reason:
         log.warning("search.fallback_timed_out", reason=str(reason))

@@ -12,13 +12,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 
 from cms.core import clock
+from cms.db.dumps import Dump, get_database
 from cms.files.storage.directory import uses_local_files
 from cms.jobs.background import run_cleanup_jobs
 
 from .archive_writer import BackedUpFile, write_archive
 from .archives import PREFIX, SUFFIX, Archive, Retention, delete_outdated, name_archive
-from .databases import get_database
-from .databases.port import Dump
 from .encryption import Keys, encrypted
 from .left_out import find_left_out_tables
 from .manifest import FORMAT, FileEntry, Header
@@ -47,7 +46,7 @@ def create_backup(place: Place, keys: Keys) -> Archive:
             _delete_expired_rows()
             left_out = find_left_out_tables()
             with database.dump(left_out) as dump:
-                size = _store(place, keys, run, _build_header(run, database.vendor, dump, left_out), dump)
+                size = _store(place, keys, run, _build_header(run, database.kind, dump, left_out), dump)
         except Exception as error:
             run.error = f"{type(error).__name__}: {error}"[:MAX_ERROR_LENGTH]
             run.save(update_fields=["error"])
@@ -77,13 +76,13 @@ def _store(place: Place, keys: Keys, run: BackupRun, header: Header, dump: Dump)
     return next(stored.size for stored in place.list(f"{PREFIX}{run.name}"))
 
 
-def _build_header(run: BackupRun, vendor: str, dump: Dump, left_out: set[str]) -> Header:
+def _build_header(run: BackupRun, kind: str, dump: Dump, left_out: set[str]) -> Header:
     applied = MigrationRecorder.Migration.objects.order_by("app", "name").values_list("app", "name")
     return Header(
         format=FORMAT,
         clarion_version=settings.CLARION_VERSION,
         created_at=run.started_at.isoformat(),
-        database=vendor,
+        database=kind,
         server_version=dump.server_version,
         program_version=dump.program_version,
         migrations=tuple(f"{app}.{name}" for app, name in applied),

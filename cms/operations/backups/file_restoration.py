@@ -10,7 +10,8 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db.models import FileField
 
-from .databases.port import Database
+from cms.db.dumps import Database
+
 from .manifest import FileEntry
 from .streams import ChunkStream
 

@@ -51,7 +51,7 @@ class Header(_Json):
     format: int
     clarion_version: str
     created_at: str  # ISO 8601, in UTC
-    database: str  # vendor: postgresql or sqlite
+    database: str  # postgresql or sqlite
     server_version: int  # major version of PostgreSQL; 0 for SQLite
     program_version: int  # major version of pg_dump; 0 for SQLite
     migrations: tuple[str, ...]  # app.name

@@ -18,14 +18,13 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.migrations.loader import MigrationLoader
 
+from cms.db.dumps import Database, Load, count_rows, get_database
 from cms.files.storage.directory import uses_local_files
 from cms.jobs.models import RunningVersion
 from cms.jobs.running_versions import TIMEOUT, find_running
 
 from .archive_reader import Sink, read_archive
 from .archives import Archive
-from .databases import get_database
-from .databases.port import Database, Load, count_rows
 from .encryption import Keys, decrypted
 from .file_restoration import ArchivedNames, check_bucket, delete_files, write_file
 from .manifest import FORMAT, FileEntry, Header, Manifest
@@ -211,9 +210,9 @@ def check_header(header: Header, database: Database) -> None:
             f"{' and others' if len(unknown) > MAX_NAMES else ''}. It was made by a later version, or with apps "
             "that are not installed here. Install what it was made with."
         )
-    if header.database != database.vendor:
+    if header.database != database.kind:
         raise Refused(
-            f"The backup is of {header.database}, and DATABASE_URL names {database.vendor}. Restore it where "
+            f"The backup is of {header.database}, and DATABASE_URL names {database.kind}. Restore it where "
             f"DATABASE_URL names {header.database}; `manage.py move_database` then moves it."
         )
     here = "directory" if uses_local_files() else "bucket"

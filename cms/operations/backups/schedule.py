@@ -7,10 +7,10 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 
 from cms.core import clock
+from cms.db.dumps import BackupRuns
 from cms.jobs.queue import RetryPolicy
 
 from .creation import apply_retention, create_backup
-from .databases.port import BackupRuns
 from .encryption import parse_keys
 from .models import BackupRun
 from .place import get_place

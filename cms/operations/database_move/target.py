@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import DatabaseError, NotSupportedError, connection, transaction
 
-from cms.db.move_state import STATE_TABLE, CannotMove
+from cms.db.move_state import STATE_TABLE, CannotMove, require_server
 
 from .values import Column, quote_name
 
@@ -65,11 +65,7 @@ def open_target() -> Iterator[Target]:
     Raises:
         CannotMove: it is not PostgreSQL, does not respond, is too old, or its account may not create tables.
     """
-    if connection.vendor != "postgresql":
-        raise CannotMove(
-            "DATABASE_URL does not name a PostgreSQL database. Set it to the one that is to be filled, such as"
-            " postgres://clarion@db.internal/clarion, and name the SQLite database with --from."
-        )
+    require_server()
     try:
         _check_rights()
         own = connection.copy()  # so that the lock ends with this process, also if Django closes its connection

@@ -10,11 +10,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from cms.db.dialect import get_dialect
 from cms.files.storage.directory import uses_local_files
 
 from .issues import Fact, Issue, Level
@@ -47,8 +47,8 @@ def _list_file_systems() -> list[tuple[list[str], Path]]:
 
 def _list_directories() -> Iterator[tuple[str, Path]]:
     """Yield what this host keeps itself, with its directory; PostgreSQL, Elasticsearch and buckets are elsewhere."""
-    if connection.vendor == "sqlite":
-        yield _("the database"), Path(connection.settings_dict["NAME"]).parent
+    if file := get_dialect().find_file():
+        yield _("the database"), file.parent
     if uses_local_files():
         yield _("images and documents"), Path(settings.MEDIA_ROOT)
     if settings.SEARCH_URL.startswith("tantivy:"):

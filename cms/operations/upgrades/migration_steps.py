@@ -5,31 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db import connection
-
-from cms.db.migration_effects import Effect, TableEffect, TableSize, find_effects, measure_tables
+from cms.db.migration_effects import (
+    Effect,
+    TableEffect,
+    TableSize,
+    describe_lock,
+    describe_wait,
+    find_effects,
+    measure_tables,
+)
 
 from .steps import Level, Phase, Upgrade, UpgradeStep
 
 LARGE_ROWS = 50_000  # a change of fewer takes less than a second or two
 MEGABYTE = 2**20
-WAITS = {
-    "postgresql": {
-        Effect.COPY: "Reads and writes of this table wait, and it needs its size once more on the disk",
-        Effect.INDEX: "Writes of this table wait until the index is built",
-        Effect.SCAN: "Reads and writes of this table wait until it is read",
-    },
-    "sqlite": {
-        Effect.COPY: "All writes wait, and it needs its size once more on the disk",
-        Effect.INDEX: "All writes wait until the index is built",
-        Effect.SCAN: "All writes wait until it is read",
-    },
-}
 RUN = "Run `manage.py migrate` while little is written"
-LOCKS = {
-    "postgresql": "Run it neither during pg_dump nor an import; PGOPTIONS='-c lock_timeout=5s' limits its waits",
-    "sqlite": "All writes wait while it runs",
-}
 
 
 def find_steps(upgrade: Upgrade) -> Iterator[UpgradeStep]:
@@ -44,10 +34,10 @@ def find_steps(upgrade: Upgrade) -> Iterator[UpgradeStep]:
     large = _group([one for one in effects if one.table in sizes and sizes[one.table].rows >= LARGE_ROWS])
     names = f"{len(plan)} migrations are" if len(plan) > 1 else "1 migration is"
     rest = "" if large else f" None of them copies, reads or indexes a table with {LARGE_ROWS:,} rows."
-    yield UpgradeStep(Phase.MIGRATE, f"{names} pending.{rest}", f"{LOCKS[connection.vendor]}.")
+    yield UpgradeStep(Phase.MIGRATE, f"{names} pending.{rest}", f"{describe_lock()}.")
     for (effect, table), migrations in large.items():
         what = f"{', '.join(migrations)} {effect.value} {table} ({_describe_size(sizes[table])})."
-        yield UpgradeStep(Phase.MIGRATE, what, f"{WAITS[connection.vendor][effect]}. {RUN}.")
+        yield UpgradeStep(Phase.MIGRATE, what, f"{describe_wait(effect)}. {RUN}.")
     own = dict.fromkeys(".".join(one.node) for one in effects if one.effect is Effect.STATEMENTS)
     if own:
         what = (

@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cms.db.dialect import get_dialect
 from cms.demo import factories
 from cms.demo.factories import states
 from search.engines.port import SearchUnavailable
 from search.querying import database_search
 from search.querying.cursors import read_paging, sign_cursor
-from search.querying.database_search import time_limit
 from search.querying.params import SearchParams
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db]
@@ -45,7 +45,7 @@ def search(**params):
 
 
 def test_a_slow_query_is_interrupted_and_the_connection_stays_usable():
-    with pytest.raises(OperationalError), time_limit(0.05), connection.cursor() as cursor:
+    with pytest.raises(OperationalError), get_dialect().limit_time(0.05), connection.cursor() as cursor:
         cursor.execute(COUNT_SQL.format(most=10**9))
     with connection.cursor() as cursor:
         cursor.execute(COUNT_SQL.format(most=100_000))
@@ -53,7 +53,7 @@ def test_a_slow_query_is_interrupted_and_the_connection_stays_usable():
 
 
 def test_a_fast_query_is_not_interrupted():
-    with time_limit(60.0), connection.cursor() as cursor:
+    with get_dialect().limit_time(60.0), connection.cursor() as cursor:
         cursor.execute(COUNT_SQL.format(most=1000))
         assert cursor.fetchone() == (1000,)
 

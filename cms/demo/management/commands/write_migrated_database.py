@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from cms.demo import migrated_database
 
@@ -16,6 +15,6 @@ class Command(BaseCommand):
     help = f"Apply all migrations to the empty database of DATA_DIR, and write {migrated_database.PATH.name}."
 
     def handle(self, **_: Any) -> None:
-        if connection.vendor != "sqlite" or connection.introspection.table_names():
+        if not migrated_database.is_empty_file():
             raise CommandError("The database must be SQLite and empty: set DATA_DIR to a new directory.")
         migrated_database.write()

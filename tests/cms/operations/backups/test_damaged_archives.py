@@ -18,10 +18,10 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from pyrage.x25519 import Identity
 
+from cms.db.sqlite.dumps import SqliteDatabase
 from cms.demo import factories
 from cms.files.storage.locations import Directory
 from cms.operations.backups.archives import PREFIX, SUFFIX, list_archives
-from cms.operations.backups.databases.sqlite import SqliteDatabase
 from cms.operations.backups.place import Place
 from cms.operations.backups.restoration import Refused, require_target
 from cms.page_types.stories.models import StoryPage

@@ -33,7 +33,7 @@ KILLED_BACKUPS = (
     "cms.operations.backups.archive_writer._Writer.add_manifest",
 )
 KILLED_RESTORES = (
-    "cms.operations.backups.databases.sqlite._copy",
+    "cms.db.sqlite.dumps._copy",
     "cms.operations.backups.restoration.delete_files",
     "cms.operations.backups.restoration.write_file",
 )

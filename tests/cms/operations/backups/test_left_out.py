@@ -18,9 +18,9 @@ from wagtail.admin.models import FormState
 
 from cms.accounts.users.models import User
 from cms.core import clock
+from cms.db.dumps import get_database
 from cms.demo import factories
 from cms.operations.backups.creation import create_backup
-from cms.operations.backups.databases import get_database
 from cms.operations.backups.encryption import parse_keys
 from cms.operations.backups.left_out import check_left_out_models, find_left_out_tables
 from cms.operations.backups.place import Place

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from cms.db.dumps import BackupRuns, DatabaseFailed, count_rows, get_database
+from cms.db.postgresql.dumps import PostgresqlDatabase
 from cms.demo import factories
-from cms.operations.backups.databases import get_database
-from cms.operations.backups.databases.port import BackupRuns, DatabaseFailed, count_rows
-from cms.operations.backups.databases.postgresql import PostgresqlDatabase
 from cms.page_types.stories.models import StoryPage
 from tests.killed_processes import run_in_child
 

@@ -18,14 +18,13 @@ from django.db import connection
 from django.test import Client
 
 from cms.core import clock
+from cms.db.dumps import count_rows, get_database
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs import running_versions
 from cms.jobs.models import RunningVersion
 from cms.operations.backups import creation
 from cms.operations.backups.archives import list_archives
-from cms.operations.backups.databases import get_database
-from cms.operations.backups.databases.port import count_rows
 from cms.operations.backups.manifest import Header
 from cms.page_types.stories.models import StoryPage
 

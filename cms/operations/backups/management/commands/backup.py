@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from cms.core.commands import exit_when_interrupted
+from cms.db.dumps import BackupRuns, DatabaseFailed
 from cms.operations.backups.configuration import read_place_and_keys
 from cms.operations.backups.creation import apply_retention, create_backup
-from cms.operations.backups.databases.port import BackupRuns, DatabaseFailed
 
 
 class Command(BaseCommand):

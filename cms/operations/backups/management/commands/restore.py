@@ -12,11 +12,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.template.defaultfilters import filesizeformat
 
+from cms.db.dumps import BackupRuns, DatabaseFailed, get_database
 from cms.operations.audit.chain import Head
 from cms.operations.backups.archives import Archive, list_archives
 from cms.operations.backups.configuration import read_place_and_keys
-from cms.operations.backups.databases import get_database
-from cms.operations.backups.databases.port import BackupRuns, DatabaseFailed
 from cms.operations.backups.encryption import InvalidKey, Keys, WrongKey
 from cms.operations.backups.manifest import Damaged, Header, Manifest
 from cms.operations.backups.place import Place

@@ -21,7 +21,7 @@ from typing import Any
 
 from django.db import connections
 
-from .port import SYSTEM_PREFIX, BackupRuns, DatabaseFailed, Dump, count_rows
+from ..dumps import SYSTEM_PREFIX, BackupRuns, DatabaseFailed, Dump, count_rows
 
 CHUNK_BYTES = 1024 * 1024
 COMPRESSION_LEVEL = 6
@@ -34,7 +34,7 @@ LEFTOVER_SECONDS = 86_400
 class SqliteDatabase:
     """A file of SQLite, by the alias of Django or by its path."""
 
-    vendor = "sqlite"
+    kind = "sqlite"
 
     def __init__(self, alias: str = "default", path: Path | None = None) -> None:
         if path is None and connections[alias].is_in_memory_db():
@@ -127,6 +127,9 @@ class SqliteDatabase:
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         return sqlite3.connect(path, timeout=TIMEOUT_SECONDS)
+
+
+DATABASE = SqliteDatabase  # for cms/db/dumps.py
 
 
 class _Load:

@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
-from .port import BackupRuns, DatabaseFailed, Dump
+from ..dumps import BackupRuns, DatabaseFailed, Dump
 
 CHUNK_BYTES = 1024 * 1024
 LOCK_KEY = 0x6261636B  # the key of pg_try_advisory_lock
@@ -57,7 +57,7 @@ END $$;
 class PostgresqlDatabase:
     """A database of PostgreSQL, by the alias of Django or by its parameters."""
 
-    vendor = "postgresql"
+    kind = "postgresql"
 
     def __init__(self, alias: str = "default", parameters: dict[str, Any] | None = None) -> None:
         self._parameters = parameters or _read_parameters(alias)
@@ -171,6 +171,9 @@ class PostgresqlDatabase:
             finally:
                 process.kill()
                 process.communicate()
+
+
+DATABASE = PostgresqlDatabase  # for cms/db/dumps.py
 
 
 class _Load:

@@ -1,4 +1,4 @@
-"""What the two kinds of databases have in common."""
+"""Dumps of the database: what those of PostgreSQL and SQLite have in common, and the choice between them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from .dialect import load_module
 
 SYSTEM_PREFIX = "sqlite_"  # tables of SQLite itself
 
@@ -41,7 +43,7 @@ class Load(Protocol):
 class Database(Protocol):
     """A database of this installation."""
 
-    vendor: str
+    kind: str  # postgresql or sqlite
 
     def is_below(self, directory: Path) -> bool:
         """Return whether the database is a file in this directory."""
@@ -69,6 +71,11 @@ class Database(Protocol):
 
     def list_tables(self) -> list[str]:
         """Return the tables, apart from those of the database itself."""
+
+
+def get_database(alias: str = "default") -> Any:
+    """Return what dumps and loads the database of this alias."""
+    return load_module("dumps", alias).DATABASE(alias)
 
 
 def count_rows(database: Database) -> dict[str, int]:

@@ -1,0 +1,40 @@
+"""How PostgreSQL does what `cms/db/dialect.py` describes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from ..dialect import Trigger
+
+MAX_PAGES = None
+FIND_TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s"
+
+
+def find_file() -> None:
+    """Return nothing: the database is on a server."""
+
+
+@contextmanager
+def limit_time(seconds: float) -> Iterator[None]:
+    """Abort each statement of the block that runs longer."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+        yield
+
+
+def begins_with(field: str, prefix: str) -> Q:
+    """Return the condition; Django creates an index for it."""
+    return Q(**{f"{field}__startswith": prefix})
+
+
+def build_trigger(trigger: Trigger) -> list[str]:
+    """Return the statements that create a function and the trigger that calls it."""
+    body = f"BEGIN {trigger.statement}; RETURN NULL; END"
+    return [
+        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
+        f"{trigger.head} EXECUTE FUNCTION {trigger.name}()",
+    ]
