@@ -13,9 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Count, F, QuerySet
-from django.db.models.lookups import In
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 from pydantic import Field, create_model
@@ -25,7 +23,6 @@ from cms.content.details import Card
 from cms.content.references import ReadContext
 from cms.content.schema import Schema
 from cms.core.visibility import visible_now, visible_rows
-from cms.db.sqlite.planner import Unindexed
 from cms.db.version_cache import PublicVersionCache
 from cms.http.parameter_errors import ErrorCode, Fault
 from cms.http.params import PagingParams, PublishedParams, Slug
@@ -43,7 +40,6 @@ from cms.snippets.topics import labels
 _totals = PublicVersionCache[int](max_values=10_000)
 _totals_by_term = PublicVersionCache[dict[int, int]](max_values=1_000)
 NOT_FILTERS = {"site", "locale", "limit", "offset", "view", "sort"}
-MAX_READ_SHARE = 1 / 20  # SQLite reads up to this share of a list in the order of the list
 # The filters of all lists. `limit` is not among them: a frontend may send it with every path, before it knows the type
 # of the page.
 COMMON_SORTS = ("newest", "oldest")
@@ -165,22 +161,15 @@ def read_list(
     from_end = params.offset >= total / 2
     start = total - end if from_end else params.offset
     stop = start + end - params.offset
-    found = _filter_pages(model, pages, params, context, in_order=stop <= total * MAX_READ_SHARE).order_by(*order)
+    found = _filter_pages(model, pages, params, context).order_by(*order)
     ids = list((found.reverse() if from_end else found).values_list("pk", flat=True)[start:stop])
     return ids[::-1] if from_end else ids, total
 
 
-def _filter_pages(
-    model: type[BasePage], pages: QuerySet, filters: ListFilters, context: ReadContext, *, in_order: bool = False
-) -> QuerySet:
-    """Apply the filters of all lists and those of the page type. An unknown topic or region matches nothing.
-
-    `in_order` is for reading a small part of the list. SQLite otherwise reads all pages of a topic and sorts them; with
-    it, it reads the pages of the list in their order and compares their topics. PostgreSQL chooses by itself.
-    """
-    page_id = Unindexed("pk") if in_order else F("pk")
+def _filter_pages(model: type[BasePage], pages: QuerySet, filters: ListFilters, context: ReadContext) -> QuerySet:
+    """Apply the filters of all lists and those of the page type. An unknown topic or region matches nothing."""
     for ids in _select_ids(model, filters, context):
-        pages = pages.filter(In(page_id, ids))
+        pages = pages.filter(pk__in=ids)
     if filters.featured is not None:
         pages = pages.filter(featured=filters.featured)
     start, end = filters.period()
@@ -222,7 +211,7 @@ def count_pages(
     list_key = ListKey(model, context.root.site_id, context.root.language)
 
     def count() -> int:
-        with_term = _count_with_term(list_key, pages, filters) if connection.vendor == "postgresql" else None
+        with_term = _count_with_term(list_key, pages, filters)
         return count_matching() if with_term is None else with_term
 
     return _totals.get_or_compute((*list_key, filters.model_dump_json(exclude=NOT_FILTERS)), count)
@@ -231,8 +220,8 @@ def count_pages(
 def _count_with_term(list_key: ListKey, pages: QuerySet, filters: PublishedParams) -> int | None:
     """Return how many pages have the term that is the only filter; None if another count is needed.
 
-    A site shows the list of each topic, so the pages of all topics are counted at once. On PostgreSQL that takes the
-    time of three single counts; on SQLite it would be that of twenty.
+    A site shows the list of each topic, so the pages of all topics are counted at once, in the time of a few single
+    counts.
     """
     given = filters.model_dump(exclude_defaults=True, exclude=NOT_FILTERS)
     name = next(iter(given)) if len(given) == 1 else None

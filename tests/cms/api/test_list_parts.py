@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cms.api import lists
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
@@ -78,11 +77,9 @@ def test_no_part_skips_more_than_half_of_the_list(frontend, stories):
         assert skipped == min(offset, 6 - offset)
 
 
-@pytest.mark.parametrize("share", [0, 1], ids=["by topic", "in order"])
-def test_every_part_of_a_topic_is_a_slice_of_its_list(frontend, stories, monkeypatch, share):
+def test_every_part_of_a_topic_is_a_slice_of_its_list(frontend, stories):
     add_topic("ferries", stories[1:6])
     whole = [pk for pk in ids(frontend.get("/stories")["items"]) if pk in {story.pk for story in stories[1:6]}]
-    monkeypatch.setattr(lists, "MAX_READ_SHARE", share)
     for offset in range(6):
         part = frontend.get("/stories", topic="ferries", limit=2, offset=offset)
         assert (ids(part["items"]), part["total"]) == (whole[offset : offset + 2], 5)
@@ -107,15 +104,3 @@ def test_a_page_with_two_translations_of_a_topic_is_counted_once(frontend, stori
     for story, topics in zip(stories, ([topic], [french], [topic, french]), strict=False):
         states.publish(story, topics=topics)
     assert frontend.get("/stories", topic="ferries")["total"] == 3
-
-
-@pytest.mark.sqlite  # PostgreSQL knows how many pages have a topic
-@pytest.mark.parametrize(("limit", "is_in_order"), [(1, True), (2, False)])
-def test_a_small_part_of_a_topic_is_read_in_the_order_of_the_list(frontend, stories, monkeypatch, limit, is_in_order):
-    add_topic("ferries", stories)
-    monkeypatch.setattr(lists, "MAX_READ_SHARE", 1 / 7)
-    for offset in (0, 7 - limit):  # the first part and the last one
-        with CaptureQueriesContext(connection) as queries:
-            frontend.get("/stories", topic="ferries", limit=limit, offset=offset)
-        (statement,) = [one["sql"] for one in queries if "pages_listedpage" in one["sql"] and "LIMIT" in one["sql"]]
-        assert ('+"pages_listedpage"."page_id" IN' in statement) == is_in_order
