@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Q
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,6 @@ class Dialect(Protocol):
 
     def limit_time(self, seconds: float) -> AbstractContextManager[None]:
         """Abort statements of the block that run longer, with Django's `OperationalError`."""
-
-    def begins_with(self, field: str, prefix: str) -> Q:
-        """Return the condition that a text begins with a prefix, in the form that an index of it serves."""
 
     def build_trigger(self, trigger: Trigger) -> list[str]:
         """Return the statements that create a trigger."""

@@ -13,7 +13,6 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
 from cms.core import clock
-from cms.db.dialect import get_dialect
 
 from .counter_buffer import Click, CounterKey, PendingCounts
 from .models import CountedClick, DailyClick, DailyQuery, today
@@ -188,7 +187,7 @@ def find_popular_queries(prefix: str, locale: str, site: int, limit: int) -> lis
     if not normalised.strip() or limit < 1:
         return []
     days = DailyQuery.objects.filter(
-        get_dialect().begins_with("text", normalised),
+        text__startswith=normalised,
         site_id=site,
         locale=locale,
         visitors__gte=MIN_VISITORS,

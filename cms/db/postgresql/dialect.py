@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from ..dialect import Trigger
 
@@ -24,11 +23,6 @@ def limit_time(seconds: float) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
         yield
-
-
-def begins_with(field: str, prefix: str) -> Q:
-    """Return the condition; Django creates an index for it."""
-    return Q(**{f"{field}__startswith": prefix})
 
 
 def build_trigger(trigger: Trigger) -> list[str]:

@@ -8,14 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
-from django.db.models import Q
 
 from ..dialect import Trigger
 
 MAX_PAGES = 10_000
 FIND_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
 STEPS_PER_CHECK = 10_000  # instructions of SQLite's virtual machine: some tenths of a millisecond
-LAST_CODE_POINT = "\U0010ffff"
 
 
 def find_file() -> Path | None:
@@ -34,11 +32,6 @@ def limit_time(seconds: float) -> Iterator[None]:
         yield
     finally:
         raw.set_progress_handler(None, STEPS_PER_CHECK)
-
-
-def begins_with(field: str, prefix: str) -> Q:
-    """Return a condition with a range of code points as well: LIKE uses no index."""
-    return Q(**{f"{field}__startswith": prefix, f"{field}__gte": prefix, f"{field}__lt": f"{prefix}{LAST_CODE_POINT}"})
 
 
 def build_trigger(trigger: Trigger) -> list[str]:

@@ -104,13 +104,3 @@ def test_popular_queries_need_one_query_on_the_database(store_query):
     with CaptureQueriesContext(connection) as captured:
         find_popular_queries("fer", "en", SITE, 3)
     assert len(captured) == 1
-
-
-@pytest.mark.sqlite  # PostgreSQL reads so few rows without an index
-def test_popular_queries_are_found_by_the_index_of_beginnings():
-    with CaptureQueriesContext(connection) as captured:
-        find_popular_queries("fer", "en", SITE, 3)
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
-        plan = " ".join(str(row) for row in cursor.fetchall())
-    assert "search_analytics_beginning (site_id=? AND locale=? AND text>? AND text<?)" in plan
