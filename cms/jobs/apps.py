@@ -34,7 +34,6 @@ class JobsConfig(AppConfig):
         register_cleanup_job("journal", "cms.journal.journal.delete_expired")
         register_cleanup_job("public-changes", "cms.journal.public_changes.delete_expired")
         register_cleanup_job("running-versions", "cms.jobs.running_versions.delete_expired")
-        register_cleanup_job("sqlite-statistics", "cms.db.sqlite.planner.update_statistics")
 
         for model in ("RunningVersion", "WorkerHeartbeat"):
             hooks.register("clarion_left_out_of_backups", f"jobs.{model}")

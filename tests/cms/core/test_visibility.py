@@ -199,10 +199,3 @@ def test_a_text_scheduled_between_two_queries_is_not_returned(tree, story, known
     with connection.execute_wrapper(interfere):
         assert find_visible_page(story.pk) is None
     assert interfered
-
-
-@pytest.mark.sqlite
-def test_sqlite_does_not_begin_with_all_pages_of_a_site(tree):
-    root = SiteRoots.read().roots[0]
-    sql = str(visible_now(StoryPage, root=root, now=NOON).query)
-    assert '+"wagtailcore_page"."path" BETWEEN' in sql

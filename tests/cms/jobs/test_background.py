@@ -148,7 +148,6 @@ def test_every_job_of_the_project_is_registered():
         "search-suggestions",
         "sessions",
         "sign-ups",
-        "sqlite-statistics",
         "subscriber-webhooks",
         "tasks",
         "uploads",

@@ -76,12 +76,9 @@ class Texts:
 
 
 def analyze() -> None:
-    """Let the database read how many rows its tables have, as PostgreSQL and the worker do later by themselves."""
+    """Let PostgreSQL read how many rows its tables have, as it does later by itself. SQLite does not."""
     from django.db import connection
 
-    from cms.db.sqlite.planner import update_statistics
-
-    update_statistics()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
