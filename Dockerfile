@@ -36,7 +36,7 @@ RUN export DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media /volumes/backups /volumes/capacity
 
 FROM ${PYTHON_IMAGE}
-ENV PATH=/venv/bin:$PATH PYTHONPATH=/clarion PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/clarion PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 \
     DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data BIND=0.0.0.0:8000 \
     WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat XDG_CACHE_HOME=/tmp
 COPY --from=build /postgres/ /usr/local/

@@ -8,8 +8,7 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.dev")
     from django.core.management import execute_from_command_line
 
-    from cms.core.memory import limit_memory_arenas, pause_collection
+    from cms.core.memory import pause_collection
 
-    limit_memory_arenas()
     pause_collection()
     execute_from_command_line(sys.argv)

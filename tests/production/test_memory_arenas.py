@@ -1,16 +1,16 @@
-"""Commands and the worker take memory from few arenas of the C library, however many threads they have."""
+"""The processes of image and units take memory from few arenas of the C library, however many threads they have."""
 
 from __future__ import annotations
 
+import os
 import platform
+import re
 import subprocess
 import sys
 
 import pytest
 
-from cms.core.memory import MAX_ARENAS
-
-from .processes import PROJECT, environment
+from .processes import PROJECT
 
 THREADS = 6
 COUNT = f"""
@@ -31,15 +31,19 @@ with tempfile.NamedTemporaryFile() as file:
     libc.fclose(stream)
     print("arenas", len(re.findall("<heap nr=", file.read().decode())))
 """
+UNITS = [f"ops/systemd/clarion-{name}.service" for name in ("admin", "migrate", "web", "worker")]
+LIMIT = re.compile(r"^(?:ENV|Environment=)?.*\bMALLOC_ARENA_MAX=(\d+)\b", re.M)
+
+
+@pytest.mark.parametrize("name", ["Dockerfile", *UNITS])
+def test_image_and_units_limit_the_arenas(name):
+    assert LIMIT.findall((PROJECT / name).read_text(encoding="utf-8")) == ["2"]
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="not run: only glibc has arenas")
-@pytest.mark.parametrize(
-    ("command", "is_limited"), [(["-c", COUNT], False), (["manage.py", "shell", "--no-imports", "-c", COUNT], True)]
-)
-def test_commands_have_two_arenas_and_other_programs_more(command, is_limited, tmp_path):
-    done = subprocess.run(
-        [sys.executable, *command], env=environment(tmp_path), cwd=PROJECT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert (int(done.stdout.split("arenas")[1]) <= MAX_ARENAS) is is_limited
+@pytest.mark.parametrize(("variables", "is_limited"), [({}, False), ({"MALLOC_ARENA_MAX": "2"}, True)])
+def test_the_variable_limits_the_arenas_of_all_threads(variables, is_limited):
+    known = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
+    command = [sys.executable, "-c", COUNT]
+    done = subprocess.run(command, env={**known, **variables}, capture_output=True, text=True, check=True)
+    assert (int(done.stdout.split("arenas")[1]) <= 2) is is_limited
