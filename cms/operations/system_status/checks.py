@@ -1,4 +1,4 @@
-"""System checks of misspelt variables, of settings that are probably wrong on several hosts, and of static files.
+"""System checks of misspelt variables, settings that are probably wrong on several hosts, pages and static files.
 
 `cms/settings/required.py` refuses to start with settings that are certainly wrong. An environment has many variables of
 others: one whose name resembles none of a setting is not reported.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
@@ -20,8 +20,10 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin
-from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 - the name in Django
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 - the name in Django
 from django.core.files.storage import storages
+
+from cms.db.query_guards import may_read_content
 
 log = structlog.get_logger(__name__)
 
@@ -119,6 +121,17 @@ def _find_local_servers() -> Iterator[str]:
         listed = addresses.split(",") if isinstance(addresses, str) else addresses
         if any(urlsplit(one.strip()).hostname in LOOPBACK for one in listed):
             yield name
+
+
+@register(Tags.database)
+def check_number_of_pages(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Warn of more pages than the database serves well."""
+    from .database import find_exceeded_limit  # imports models
+
+    if not may_read_content(databases) or not (found := find_exceeded_limit()):
+        return []
+    text = f"There are {found.pages:,} pages in SQLite, which serves up to {found.limit:,}."
+    return [Warning(text, hint="Move to PostgreSQL with `manage.py move_database`.", id="database.W001")]
 
 
 @register(deploy=True)

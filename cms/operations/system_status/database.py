@@ -12,10 +12,13 @@ from time import monotonic
 
 import structlog
 from django.db import connection
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from prometheus_client.core import GaugeMetricFamily, Metric
+from wagtail.models import Page
 
+from cms.db.dialect import get_dialect
 from cms.db.write_obstacles import WriteObstacle, find_write_obstacle
 
 from .issues import Issue
@@ -106,9 +109,31 @@ def read_database_metrics() -> Iterator[Metric]:
     yield writable
 
 
+@dataclass(frozen=True, slots=True)
+class ExceededLimit:
+    """The number of pages, and how many the database serves."""
+
+    pages: int
+    limit: int
+
+
+def find_exceeded_limit() -> ExceededLimit | None:
+    """Return how many pages there are if the database serves fewer; None otherwise, and always with PostgreSQL."""
+    limit = get_dialect().MAX_PAGES
+    if limit is None:
+        return None
+    pages = Page.objects.count()
+    return ExceededLimit(pages, limit) if pages > limit else None
+
+
 def find_database_issues() -> Iterator[Issue]:
-    """Yield why nothing can be saved."""
+    """Yield why nothing can be saved, and that there are more pages than the database serves."""
     found = health.refresh()
     if not found.is_writable:
         what, remedy = SENTENCES[found.obstacle] if found.responds and found.obstacle else AWAY
         yield Issue("critical", str(what), str(remedy))
+    if found.responds and (exceeded := find_exceeded_limit()):
+        numbers = {"pages": number_format(exceeded.pages), "limit": number_format(exceeded.limit)}
+        what = _("There are %(pages)s pages in SQLite, which serves up to %(limit)s.") % numbers
+        remedy = _("Move to PostgreSQL with manage.py move_database. Until then lists and pages become slower.")
+        yield Issue("warning", str(what), str(remedy))
