@@ -70,7 +70,7 @@ bench: .venv/dev-ready ## Measure speed as ratios within one run
 bench-idle: .venv/dev-ready ## Measure what a worker without work costs, and the time from publishing to finding (ten minutes)
 	@scripts/bench idle
 
-bench-scale: .venv/dev-ready ## Measure how every operation grows from 2,000 to 100,000 pages (an hour; BENCH_STACKS=sqlite)
+bench-scale: .venv/dev-ready ## Measure every operation with 2,000 and 10,000 pages on SQLite, 2,000 and 100,000 on PostgreSQL (an hour; BENCH_STACKS=sqlite)
 	@scripts/bench scale
 
 load: .venv/dev-ready ## Load test: half of what all cores can do for ten minutes, then twice as much as they can, with Locust and Prometheus
