@@ -1,4 +1,4 @@
-"""The rules of `scripts/structure` about words, comments, commands and the glossary find what breaks them."""
+"""The rules of `scripts/structure` about words, comments, commands, databases and the glossary find faults."""
 
 from __future__ import annotations
 
@@ -50,6 +50,22 @@ def test_a_comment_begins_with_no_preposition(structure, tmp_path, line, is_foun
         write(tmp_path, {name: f"{line}\n"})
     found = structure.comments_with_preposition(tmp_path)
     assert len(found) == 2 * is_found
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ('A = connection.vendor == "sqlite"', True),
+        ("def as_sqlite(self): ...", True),
+        ("def as_postgresql(self): ...", True),
+        ('A = "connection.vendor"', False),
+        ("A = features.has_select_for_update", False),
+    ],
+)
+def test_only_two_packages_and_migrations_ask_which_database_it_is(structure, tmp_path, line, is_found):
+    names = ("cms/db/a.py", "cms/jobs/a.py", "cms/pages/migrations/0001_a.py", "cms/dbase.py", "search/a.py")
+    write(tmp_path, dict.fromkeys(names, f"import os\n{line}\n"))
+    assert structure.vendor_branches(tmp_path) == (["cms/dbase.py:2", "search/a.py:2"] if is_found else [])
 
 
 def test_migrations_keep_their_comments(structure, tmp_path):

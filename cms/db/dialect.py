@@ -49,6 +49,9 @@ class Dialect(Protocol):
     def build_trigger(self, trigger: Trigger) -> list[str]:
         """Return the statements that create a trigger."""
 
+    def join_search_scores(self, backend: Any) -> None:
+        """Let a backend of modelsearch read the scores of all matches at once."""
+
 
 def get_dialect() -> Dialect:
     """Return the dialect of the default database."""

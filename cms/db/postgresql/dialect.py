@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -32,3 +33,7 @@ def build_trigger(trigger: Trigger) -> list[str]:
         f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
         f"{trigger.head} EXECUTE FUNCTION {trigger.name}()",
     ]
+
+
+def join_search_scores(backend: Any) -> None:
+    """Do nothing: modelsearch computes the score of each row from its own columns."""

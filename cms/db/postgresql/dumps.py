@@ -173,7 +173,7 @@ class PostgresqlDatabase:
                 process.communicate()
 
 
-DATABASE = PostgresqlDatabase  # for cms/db/dumps.py
+DATABASE = PostgresqlDatabase  # read by cms/db/dumps.py
 
 
 class _Load:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 
@@ -37,3 +38,11 @@ def limit_time(seconds: float) -> Iterator[None]:
 def build_trigger(trigger: Trigger) -> list[str]:
     """Return the statement that creates a trigger."""
     return [f"{trigger.head.replace('IS DISTINCT FROM', 'IS NOT')} BEGIN {trigger.statement}; END"]
+
+
+def join_search_scores(backend: Any) -> None:
+    """Let the backend join the scores, instead of reading each by a query that goes through all matches."""
+    from . import search_scores  # imports modules of modelsearch that have models
+
+    backend.query_compiler_class = search_scores.Search
+    backend.autocomplete_query_compiler_class = search_scores.Autocomplete

@@ -129,7 +129,7 @@ class SqliteDatabase:
         return sqlite3.connect(path, timeout=TIMEOUT_SECONDS)
 
 
-DATABASE = SqliteDatabase  # for cms/db/dumps.py
+DATABASE = SqliteDatabase  # read by cms/db/dumps.py
 
 
 class _Load:

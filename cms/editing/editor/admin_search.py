@@ -15,22 +15,19 @@ from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.db.models import Avg, F, Model
 from django.db.models.functions import Length
 from modelsearch.backends.database import SearchBackend as create_backend
+
+from cms.db.dialect import get_dialect
 
 AVERAGE_MAX_AGE_SECONDS = 3600
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # the name that modelsearch imports
-    """Return the backend for the database; writes take constant time, and SQLite reads all scores at once."""
+    """Return the backend for the database; writes take constant time."""
     backend = create_backend(params)
-    if connection.vendor == "sqlite":
-        from . import sqlite_scores  # imports the modules of modelsearch that need SQLite
-
-        backend.query_compiler_class = sqlite_scores.Search
-        backend.autocomplete_query_compiler_class = sqlite_scores.Autocomplete
+    get_dialect().join_search_scores(backend)
     if hasattr(backend.index_class, "_refresh_title_norms"):
         backend.index_class = _derive(backend.index_class)
     return backend
