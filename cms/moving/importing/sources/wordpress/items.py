@@ -68,8 +68,23 @@ class AssignedTerm:
     name: str
 
 
+def _text_of(name: str) -> property:
+    """Return the property with the text of an element of an item."""
+    return property(lambda item: item.element.get(name))
+
+
 class Item:
     """An item of an export: a post, page, attachment, menu item or anything else that WordPress keeps as a post."""
+
+    title = _text_of("title")
+    guid = _text_of("guid")
+    link = _text_of("link")
+    slug = _text_of("wp:post_name")
+    creator = _text_of("dc:creator")
+    content = _text_of("content:encoded")
+    excerpt = _text_of("excerpt:encoded")
+    attachment_url = _text_of("wp:attachment_url")
+    status = _text_of("wp:status")
 
     def __init__(self, element: Element, position: int) -> None:
         self.element = element
@@ -104,42 +119,10 @@ class Item:
     def type(self) -> str:
         return self.element.get("wp:post_type") or "post"
 
-    @cached_property
-    def status(self) -> str:
-        return self.element.get("wp:status")
-
-    @property
-    def title(self) -> str:
-        return self.element.get("title")
-
-    @property
-    def guid(self) -> str:
-        return self.element.get("guid")
-
-    @property
-    def link(self) -> str:
-        return self.element.get("link")
-
-    @property
-    def slug(self) -> str:
-        return self.element.get("wp:post_name")
-
     @property
     def parent(self) -> str:
         parent = self.element.get("wp:post_parent")
         return "" if parent == "0" else parent
-
-    @property
-    def creator(self) -> str:
-        return self.element.get("dc:creator")
-
-    @property
-    def content(self) -> str:
-        return self.element.get("content:encoded")
-
-    @property
-    def excerpt(self) -> str:
-        return self.element.get("excerpt:encoded")
 
     @property
     def has_password(self) -> bool:
@@ -148,10 +131,6 @@ class Item:
     @property
     def is_sticky(self) -> bool:
         return self.element.get("wp:is_sticky") == "1"
-
-    @property
-    def attachment_url(self) -> str:
-        return self.element.get("wp:attachment_url")
 
     @cached_property
     def published_at(self) -> datetime | None:
