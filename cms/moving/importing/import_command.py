@@ -155,9 +155,15 @@ class ImportCommand(BaseCommand):
             self.write_line(f"    {change.field}: {values}")
 
     def summarise(
-        self, report: Report, unresolved: Iterable[Unresolved], seconds: float, *, dry_run: bool = False
+        self,
+        report: Report,
+        unresolved: Iterable[Unresolved],
+        seconds: float,
+        *,
+        dry_run: bool = False,
+        total: int | None = None,
     ) -> None:
-        """Write the summary of the report."""
+        """Write the summary of the report; `total` is what the source has, if each of it has to have an outcome."""
         if dry_run:
             self.stdout.write("Dry run; nothing was changed. It would be:")
         for line in report.describe():
@@ -167,7 +173,8 @@ class ImportCommand(BaseCommand):
         if report.count(Result.DELETED):
             self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")
         rate = report.total / seconds if seconds else 0
-        self.stdout.write(f"{report.total} {self.unit} in {seconds:.1f} s, {rate:.1f} {self.unit}/s.")
+        done = f"{report.total} of {total}" if total is not None else str(report.total)
+        self.stdout.write(f"{done} {self.unit} in {seconds:.1f} s, {rate:.1f} {self.unit}/s.")
 
     def check_end(self, *, is_complete: bool) -> None:
         """Raise CommandError if the import was interrupted."""

@@ -103,7 +103,8 @@ class Command(ImportCommand):
             is_complete = is_complete and self.follow(task.run(), task.index.total)
         finally:
             if not isinstance(sys.exception(), OperationalError):
-                self.summarise(task.report, task.unresolved, time.monotonic() - began, dry_run=task.dry_run)
+                seconds, total = time.monotonic() - began, task.index.total
+                self.summarise(task.report, task.unresolved, seconds, dry_run=task.dry_run, total=total)
                 self.summarise_source(task)
         self.check_end(is_complete=is_complete)
         if task.report.total != task.index.total:

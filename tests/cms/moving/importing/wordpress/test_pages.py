@@ -92,7 +92,7 @@ def test_a_dry_run_reports_the_same_and_writes_nothing(run: Any, write: Any) -> 
     file = write(build_author("jane", "Jane"), build_item(1, terms=[("category", "sea")]), build_item(2, type="menu"))
     tried = run(file, "--dry-run")
     assert (tried.code, tried.results) == (0, ["created", "left out"])
-    assert "Nothing was written" in tried.summary
+    assert "Dry run; nothing was changed" in tried.summary
     assert [StoryPage.objects.count(), Topic.objects.count(), Person.objects.count()] == [0, 0, 0]
     assert run(file).results == tried.results
 
