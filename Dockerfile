@@ -41,13 +41,13 @@ ENV PATH=/venv/bin:$PATH PYTHONPATH=/clarion PYTHONUNBUFFERED=1 PYTHONDONTWRITEB
     WORKER_HEARTBEAT_FILE=/tmp/worker-heartbeat XDG_CACHE_HOME=/tmp
 COPY --from=build /postgres/ /usr/local/
 # What WeasyPrint and the programs of PostgreSQL load, and fonts for PDFs in European languages, Arabic and Hebrew. Left out
-# of the layer: a second libpq, since that of the programs is in /usr/local, fonts that no press kit uses, where words of
-# Thai end, which these fonts do not contain, messages in other languages, and what else apt-get writes.
+# of the layer: a second libpq, since that of the programs is in /usr/local, compression of fonts, fonts that no press kit
+# uses, where words of Thai end, which these fonts do not contain, messages in other languages, and what else apt-get writes.
 RUN apt-get -qq update && apt-get -qq install --yes --no-install-recommends \
     -o Dpkg::Options::=--path-exclude=/usr/share/doc/* -o Dpkg::Options::=--path-include=/usr/share/doc/*/copyright \
     -o Dpkg::Options::=--path-exclude=/usr/share/man/* \
     -o Dpkg::Options::=--path-exclude=/usr/share/locale/* -o Dpkg::Options::=--path-exclude=/usr/share/libthai/* \
-    -o Dpkg::Options::=--path-exclude=/usr/lib/*/libpq.so.* \
+    -o Dpkg::Options::=--path-exclude=/usr/lib/*/libpq.so.* -o Dpkg::Options::=--path-exclude=/usr/lib/*/libbrotlienc.* \
     -o Dpkg::Options::=--path-exclude=*/DejaVuSerif* -o Dpkg::Options::=--path-exclude=*/DejaVuSansMono* \
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core libpq5 libreadline8 liblz4-1 libzstd1 >/dev/null \
     && ldconfig \

@@ -31,7 +31,9 @@ UNUSED = (
     "gunicorn/asgi",
     "pyphen/dictionaries/*.dic",  # press kits are not hyphenated
     "rapidfuzz/**/*_avx2.*",  # there are modules for every processor as well
-    "rapidfuzz/fuzz_cpp.*",  # only distances are used, and the module exists in Python as well
+    # Only distances are used, and the modules exist in Python as well.
+    "rapidfuzz/fuzz_cpp.*",
+    "rapidfuzz/utils_cpp.*",
     "willow/data",  # faces are found with OpenCV, which is not installed
 )
 NEEDED = ("core.css",)  # a check of Wagtail looks for it
