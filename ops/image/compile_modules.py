@@ -13,7 +13,7 @@ import sys
 import django
 
 # Modules that neither web nor worker loads at its start; that of the scores needs SQLite.
-SKIPPED = (".demo", ".sqlite.search_scores", ".management", ".migrations", ".settings", ".test")
+SKIPPED = (".demo", ".sqlite.search_scores", ".management", ".migrations", ".moving.", ".settings", ".test")
 # Modules that are loaded when they are first used, or by gunicorn and Django themselves.
 LOADED_LATER = (
     "boto3.s3.inject",
