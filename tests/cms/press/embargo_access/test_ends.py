@@ -35,7 +35,6 @@ SUSPENSIONS = {
 }
 
 
-@pytest.mark.few(2)
 @pytest.mark.parametrize("change", SUSPENSIONS.values(), ids=SUSPENSIONS)
 def test_a_suspended_access_shows_nothing(reader, release, journalist, change):
     assert statuses(reader) == [200, 200, 200, 200]
