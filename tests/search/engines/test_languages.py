@@ -36,7 +36,6 @@ PAGES = [
 ]
 
 
-@pytest.mark.few(12)
 @pytest.mark.parametrize(
     ("locale", "text", "page"),
     [
