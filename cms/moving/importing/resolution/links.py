@@ -122,14 +122,13 @@ class _LinkConverter(Converter):
         return self.rewriter.rewrite_html(html)
 
     def convert_value(self, block: Block, value: Any) -> Any:
-        """Report a URL of the old site; `_move_links` has replaced those that may be references."""
-        if isinstance(block, URLBlock) and isinstance(value, str) and value:
-            target = self.rewriter.find(value)
-            if target and (path := self.rewriter.lists.get_path(target)):
-                return path
-            if target:
-                is_film = target.kind == Kind.FILE and target.value.lower().endswith(VIDEO_EXTENSIONS)
-                self.rewriter.add_unresolved(value, FILM_REASON if is_film else ADDRESS_REASON)
+        """Report a URL of the old site; `_move_links` has replaced those that may be references.
+
+        The path of a list or of the home page is no address: such a link keeps that of the old site, which redirects.
+        """
+        if isinstance(block, URLBlock) and isinstance(value, str) and value and (target := self.rewriter.find(value)):
+            is_film = target.kind == Kind.FILE and target.value.lower().endswith(VIDEO_EXTENSIONS)
+            self.rewriter.add_unresolved(value, FILM_REASON if is_film else ADDRESS_REASON)
         return value
 
 

@@ -79,6 +79,16 @@ def test_pages_that_elementor_does_not_show_have_their_content(
     assert any("Elementor" in one for one in done.entries[1].get("notes", ())) is note
 
 
+def test_buttons_lead_to_archives_and_the_home_page_of_the_old_site(run: Any, write: Any, client: Client) -> None:
+    urls = ["https://old.example/", "https://old.example/category/sea/"]
+    content = "".join(f'[et_pb_button button_text="{url[20:]}Go" button_url="{url}"]' for url in urls)
+    done = run(write(build_item(1, content=content, terms=[("category", "sea")])))
+    assert done.entries[1]["result"] == "created"
+    ((kind, value),) = get_body(client, done.entries[1])
+    assert (kind, [link["url"] for link in value["links"]]) == ("links", urls)
+    assert len(done.entries[1]["unresolved"]) == 2
+
+
 def test_events_are_stories_that_begin_with_their_date_and_place(run: Any, write: Any, client: Client) -> None:
     done = run(
         write(
