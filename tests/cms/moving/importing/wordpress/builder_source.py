@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -35,14 +35,20 @@ WORDS_NAME = re.compile(
 NO_WORDS = re.compile(
     r"(?:.*_)?(?:admin_label|tab_id|el_id|use_text|title_text|image_title|lightbox_title|gradient_text)"
 )
-DESIGN_NAME = re.compile(r"_.*|.*background.*|.*overlay.*|bg_.*|.*(?:color|size|align|tag|style|animation|type)")
+DESIGN_NAME = re.compile(
+    r"_.*|.*background.*|.*overlay.*|parallax.*|(?:.*_)?bg_.*|.*(?:color|size|align|tag|style|animation|type)"
+)
 SILENT = re.compile(r"<(script|style|noscript|svg|form)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
 NO_TARGET = re.compile(r"(?:#.*|javascript:.*|@ET-DC@.*|)", re.IGNORECASE)  # also what Divi fills in when it is shown
 _SWITCHES = "yes no on off true false default none left right center top bottom custom inherit"
 SWITCHES = frozenset(_SWITCHES.split())
+# The title of their link is no text that readers saw.
+TEXT_OF_ITS_OWN = ("vc_btn", "vc_button2", "vc_custom_heading", "vc_single_image")
 CODED = ("vc_raw_html", "fusion_code")
 # Their texts are no part of the page: forms, shops, and lists of other pages.
-NOT_OF_PAGE = re.compile(r"form|signup|newsletter|mc4wp|product|recent|blog|portfolio|map|slider_vc|social|icon")
+NOT_OF_PAGE = re.compile(
+    r"form|contact_field|signup|newsletter|mc4wp|product|recent|blog|portfolio|map|slider_vc|social|icon"
+)
 MAX_LABEL = 60
 
 
@@ -55,6 +61,7 @@ class Seen:
     buttons: Counter[str] = field(default_factory=Counter)
     idle_buttons: int = 0  # those that lead nowhere, such as to “#”
     shortcodes: Counter[str] = field(default_factory=Counter)
+    attachments: Set[str] = frozenset()  # ids of those that the export has
 
     def add_button(self, label: str, url: str) -> None:
         """Count a button by its label."""
@@ -78,9 +85,9 @@ def split_words(text: str) -> list[str]:
     return re.findall(r"\w+", normalise(text).replace("_", " "))
 
 
-def read_seen(item: Item) -> Seen:
-    """Return what the page of an item showed."""
-    seen = Seen()
+def read_seen(item: Item, attachments: Set[str]) -> Seen:
+    """Return what the page of an item showed. Images by the ids of other attachments are not counted."""
+    seen = Seen(attachments=attachments)
     data = item.get_meta("_elementor_data")
     try:
         elements = json.loads(data) if data else []
@@ -144,12 +151,12 @@ def read_shortcode(name: str, values: dict[str, str], rest: str, seen: Seen) -> 
         seen.add_button(rest.partition("[/fusion_button]")[0], values.get("link", ""))
         return
     for key, value in values.items():
-        if value.startswith(("url:", "title:", "|")) and "|" in value and name not in ("vc_btn", "vc_button2"):
+        if value.startswith(("url:", "title:", "|")) and "|" in value and name not in TEXT_OF_ITS_OWN:
             seen.add_button(*read_link(value))
         elif DESIGN_NAME.fullmatch(key) or NO_WORDS.fullmatch(key):
             continue
         elif IMAGE_NAME.fullmatch(key) and re.fullmatch(r"[\d,\s]+(?:\|[a-z]+)?", value) and value.strip("0"):
-            seen.images += len(re.findall(r"\d+", value.partition("|")[0]))
+            seen.images += sum(number in seen.attachments for number in re.findall(r"\d+", value.partition("|")[0]))
         elif IMAGE_NAME.fullmatch(key) and IMAGE_URL.fullmatch(value):
             seen.images += 1
         elif key == labels.get(name):
