@@ -69,12 +69,8 @@ def _create(page: Any, quotations: list[Quotation]) -> None:
 
 
 def use_draft_quotations(page: Any) -> None:
-    """Let `page.quotations` be those of the draft that the instance holds, instead of those of the database."""
-    cache = page.__dict__.setdefault("_prefetched_objects_cache", {})
-    quotations = Quotation.objects.none()
-    quotations._result_cache = build_quotations(page.body)  # what Django's prefetch_related does
-    quotations._prefetch_done = True
-    cache["quotations"] = quotations
+    """Let search filters read the quotations of the draft that the instance holds, instead of those of the database."""
+    page.drafted_rows = {"quotations": build_quotations(page.body)}
 
 
 def _read_quotes(body: StreamValue) -> Iterator[dict[str, Any]]:

@@ -240,8 +240,11 @@ def _follow_all(page: Any, lookup: str) -> list[Any]:
 
 
 def _follow(start: Any, name: str) -> Iterator[Any]:
+    drafted: Mapping[str, list[Any]] = getattr(start, "drafted_rows", {})  # of a draft that is only in memory
     found = getattr(start, name)
-    if hasattr(found, "all"):
+    if name in drafted:
+        yield from drafted[name]
+    elif hasattr(found, "all"):
         yield from found.all()
     elif found is not None and found != "":
         yield found

@@ -10,7 +10,7 @@ import pytest
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.pages.models import Quotation
-from cms.pages.quotations import use_draft_quotations
+from cms.search_documents.builder import build_draft_document, build_search_documents
 from tests.cms.delivery.webhooks.conftest import create_deliveries, process_changes
 
 
@@ -182,9 +182,11 @@ def test_the_filter_person_finds_pages_that_quote_and_author_finds_pages_by(fron
 def test_a_draft_is_indexed_with_the_people_it_quotes(release, ada, bo):
     states.save_draft(release, body=[blocks.quote("Only me.", person=bo)])
     draft = states.reload_page(release).get_latest_revision_as_object()
-    assert {one.person_id for one in draft.quotations.all()} == {ada.pk, bo.pk}
-    use_draft_quotations(draft)
-    assert [one.person for one in draft.quotations.all()] == [bo]
+    assert build_draft_document(draft).documents[release.pk].filters["person"] == ("bo-achterberg",)
+    assert build_search_documents([release.pk]).documents[release.pk].filters["person"] == (
+        "ada-nwosu",
+        "bo-achterberg",
+    )
 
 
 def test_a_changed_person_changes_the_pages_that_quote_it(release, ada, bo):
