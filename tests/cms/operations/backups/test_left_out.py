@@ -38,6 +38,7 @@ BACKED_UP_APPS = {
 }  # fmt: skip
 # The tables of apps that have both kinds.
 BACKED_UP_MODELS = {
+    "jobs.QueuedTask",
     "jobs.ScheduleFailure",
     "jobs.TableVersion",
     "preview.SharedDraft",
