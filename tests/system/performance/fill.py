@@ -8,11 +8,11 @@ builds the index, which knows nothing of the pages before.
     DATABASE_URL=postgres://… python -m tests.system.performance.fill 100000
     DATABASE_URL=postgres://… SEARCH_URL=… python manage.py rebuild_search
 
-Four of five pages are stories and one is a release, dated over the last ten years; there is one call to action for 500
-pages, and one redirect for 20. Two in 100 pages are drafts, one has expired, and one section is private. Most have a
-picture, two topics, a region and an author. The words are distributed as in natural language (a few are in every text,
-most in few texts), and texts of one topic share words, so that a search finds few or many pages and similar pages
-exist. The same COUNT creates the same content.
+Four of five pages are stories and one is a release, dated over the last ten years; there is one call to action, with an
+event, for 500 pages, and one redirect for 20. Two in 100 pages are drafts, one has expired, and one section is private.
+Most have a picture, two topics, a region and an author. The words are distributed as in natural language (a few are in
+every text, most in few texts), and texts of one topic share words, so that a search finds few or many pages and similar
+pages exist. The same COUNT creates the same content.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ class Filler:
         create_missing_renditions()
         create_private_section(self.tree.home)
         self.now = datetime.now(UTC).replace(microsecond=0)
-        self.models = [factories.StoryFactory(), factories.ReleaseFactory(), factories.CallToActionFactory()]
+        call = factories.CallToActionFactory(event_at=self.now)
+        self.models = [factories.StoryFactory(), factories.ReleaseFactory(), call]
 
     def fill(self, pages: int) -> None:
         """Write all pages, then what refers to them."""

@@ -20,10 +20,13 @@ DETAILS = 40  # different pages whose details are requested
 
 def build_kinds(client: Client, page_ids: list[int]) -> list[Kind]:
     """Return the kinds of requests; `page_ids` are pages with similar pages and two versions."""
+    from cms.pages.page_types import calendar_models
+
     total = client.get(f"{API}/stories?limit=1")["total"]
     topics = [term["value"] for term in client.get(f"{API}/topics")["items"]]
     people = [person["value"] for person in client.get(f"{API}/people")["items"]]
     paths = [client.get(f"{API}/pages/{pk}")["path"] for pk in page_ids[:DETAILS]]
+    events = [call["id"] for call in client.get(f"{API}/calls-to-action")["items"]]
     first, middle = 0, page_ids[-1] // 2
     deep = 3 * total // 4
     kinds = {
@@ -56,6 +59,8 @@ def build_kinds(client: Client, page_ids: list[int]) -> list[Kind]:
         "redirects": [("redirects", {"limit": 50})],  # as many as the smallest site has
         "changes": [("changes", {"since": "1-0", "limit": 500})],
         "feed": [(f"feeds/stories.{notation}", {}) for notation in ("rss", "atom", "json")],
+        "calendar": [(f"feeds/{name}.ics", {}) for name in calendar_models()],
+        "page_event": [(f"pages/{pk}/event.ics", {}) for pk in events],
         **{name: [(name, {})] for name in ("site", "navigation", "settings", "topics", "regions", "locales")},
         "people": [("people", {"offset": first})],
         "person": [(f"people/{person}", {}) for person in people],
