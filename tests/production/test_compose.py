@@ -169,13 +169,25 @@ def test_every_volume_is_named_and_used() -> None:
 
 def test_nginx_and_postgresql_get_their_numbers_before_they_start() -> None:
     for name, directory in (("nginx", "/etc/nginx/capacity"), ("postgres", "/capacity")):
-        assert SERVICES[name]["depends_on"]["capacity"]["condition"] == "service_completed_successfully"
+        assert SERVICES[name]["depends_on"]["capacity"] == {"condition": "service_completed_successfully"}
         assert f"capacity:{directory}:ro" in SERVICES[name]["volumes"]
     assert SERVICES["capacity"]["command"] == "python -m cms.settings.capacity write /data/capacity"
     assert SERVICES["capacity"]["volumes"] == ["capacity:/data/capacity"]
     assert 'max_connections="$$(cat /capacity/max_connections)"' in SERVICES["postgres"]["command"][2]
     dockerfile = (PROJECT / "Dockerfile").read_text()
     assert " /volumes/capacity" in dockerfile, "a new volume gets the owner of this directory"
+
+
+def test_only_other_numbers_recreate_postgresql() -> None:
+    """An upgrade recreates `capacity`. PostgreSQL and nginx go on until the database is migrated and web recreated."""
+    numbers = SERVICES["capacity"]["environment"]
+    assert set(numbers) == {"WEB_CORES", "WEB_THREADS", "WEB_CONCURRENCY", "ADMIN_CONCURRENCY"}
+    for name in ("postgres", "web", "admin"):
+        assert numbers.items() <= SERVICES[name]["environment"].items(), name
+    restarting = {name for name, service in SERVICES.items() for how in service.get("depends_on", {}).values()
+                  if how.get("restart")}  # fmt: skip
+    assert restarting == {"nginx"}
+    assert {name for name, how in SERVICES["nginx"]["depends_on"].items() if how.get("restart")} == {"web", "admin"}
 
 
 def test_no_secret_has_a_default_and_the_example_holds_none() -> None:
