@@ -114,9 +114,8 @@ def send(
     }
     locust = start_locust(site, REPORTS, env)
     groups = {name: family(pid) for name, pid in {**site.pids, "locust": locust.pid}.items()}
-    table = ProcessTable(
-        {**groups, "postgres": named("postgres"), "elasticsearch": named("java")}, WARM_UP_SECONDS + SECONDS
-    )
+    before_overload = sum(seconds for name, _, seconds in phases if name not in (OVERLOAD, RECOVERY))
+    table = ProcessTable({**groups, "postgres": named("postgres"), "elasticsearch": named("java")}, before_overload)
     table.sample()
     for history in table.found.values():  # histories of servers that ran before
         history.cpu_seconds_before = history.cpu_seconds
