@@ -80,7 +80,7 @@ RATE_LIMITS: dict[str, str] = {
 # Requests that one process handles at the same time. Others wait briefly and are then refused with 503.
 CONCURRENCY_LIMITS: dict[str, int] = {
     "search": CAPACITY.searches,  # and suggestions
-    "log_in": 1,  # hashing a password takes half a second of a core
+    "log_in": 1,  # hashing a password takes a fifth of a second of a core
     "log_in_known_device": 1,  # the same in browsers in which the account has logged in before
     "media": CAPACITY.storage_reads,  # files that are read from object storage, which may respond slowly
     "drawing": 1,  # pictures for social networks of pages that have none; each takes a tenth of a second of a core

@@ -128,6 +128,7 @@ def test_the_recipes_are_for_as_many_cores() -> None:
     assert compose["web"]["mem_limit"] == f"${{WEB_MEMORY:-{capacity.web_megabytes // 1024}g}}"
     assert compose["admin"]["mem_limit"] == f"${{ADMIN_MEMORY:-{capacity.admin_megabytes}m}}"
     assert compose["web"]["pids_limit"] >= Capacity(MAX_CORES).tasks
+    assert compose["postgres"]["pids_limit"] >= Capacity(MAX_CORES).database_connections
     values = yaml.safe_load((PROJECT / "ops/helm/values.yaml").read_text(encoding="utf-8"))
     assert values["environment"]["WEB_CORES"] == str(RECIPE_CORES)
     for name in ("web", "admin"):
