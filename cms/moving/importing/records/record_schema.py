@@ -220,7 +220,7 @@ def _describe_block_kind(block: blocks.Block) -> JsonSchema:
         return _describe_object_of({name: describe_block(child) for name, child in block.child_blocks.items()}, [])
     if isinstance(block, blocks.ListBlock):
         item = describe_block(block.child_block)
-        return {"type": "array", "items": {"anyOf": [item, _describe_item("item", item)]}}  # with the id of editors
+        return {"type": "array", "items": {"anyOf": [item, _describe_item("item", item)]}}  # an item may have an id
     if isinstance(block, BaseStreamBlock):
         return describe_stream(block)
     if isinstance(block, blocks.ChoiceBlock):
