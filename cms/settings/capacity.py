@@ -19,11 +19,12 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 MIN_PROCESSES = 2  # so that one that is replaced, or busy for long, is not the only one
-MAX_CORES = 32  # of one host; `tasks` of so many are the limit of the recipes in ops/ and docker-compose.yml
+MAX_CORES = 32  # one host; `tasks` of so many are the limit of the recipes in ops/ and docker-compose.yml
 DEFAULT_THREADS, MIN_THREADS, MAX_THREADS = 24, 8, 96
-WORKER_CONNECTIONS, OTHER_CONNECTIONS = 40, 16  # of PostgreSQL: each job of the worker has one
-RECIPE_CORES = 4  # of the compose file, the systemd units, the chart and the files in ops/capacity
+WORKER_CONNECTIONS, OTHER_CONNECTIONS = 40, 16  # connections of PostgreSQL: each job of the worker has one
+RECIPE_CORES = 4  # the compose file, the systemd units, the chart and the files in ops/capacity are for so many
 TABLE_CORES = (1, 2, 4, 8, 16)
+MAX_DIGITS = 9  # int() refuses thousands of them with an error of its own
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Capacity:
     """The numbers of an installation. Whatever occupies a thread is limited, so that cached responses never wait."""
 
     cores: int
-    threads: int = DEFAULT_THREADS  # of one process of gunicorn
+    threads: int = DEFAULT_THREADS  # each process of gunicorn has so many
     chosen_web_processes: int | None = None
     chosen_admin_processes: int | None = None
 
@@ -173,7 +174,7 @@ def _parse(name: str, value: str | None, least: int, most: int) -> int | None:
     """Return the number of a variable; None if it is not set."""
     if not value:
         return None
-    if not value.isdecimal() or not least <= int(value) <= most:
+    if not value.isdecimal() or len(value) > MAX_DIGITS or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name} must be a number from {least} to {most}.")
     return int(value)
 

@@ -25,7 +25,7 @@ from cms.settings.capacity import (
 from tests.production.processes import PROJECT, environment, run
 
 VARIABLES = ("WEB_CORES", "WEB_THREADS", "WEB_CONCURRENCY", "ADMIN_CONCURRENCY")
-OTHER_THREADS = 3  # of the worker with a connection: the main loop, the change watcher, and metrics
+OTHER_THREADS = 3  # those of the worker with a connection: the main loop, the change watcher, and metrics
 # What the programs take from the module, read as they read it.
 SHOW = """
 import json
@@ -90,7 +90,7 @@ def test_a_number_of_processes_that_the_operator_chose_changes_what_follows(monk
     assert read_capacity().database_connections == Capacity(cores=4).database_connections + 24
 
 
-@pytest.mark.parametrize("value", ["0", "33", "two", "-1", "2.5"])
+@pytest.mark.parametrize("value", ["0", "33", "two", "-1", "2.5", "9" * 5_000])
 def test_a_number_that_cannot_be_is_refused_with_its_range(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("WEB_CORES", value)
     with pytest.raises(ImproperlyConfigured, match="WEB_CORES must be a number from 1 to 32"):
