@@ -103,7 +103,7 @@ class QueuedTask(RetriedJob):
     priority = models.SmallIntegerField(default=0)
     arguments = models.TextField(default="[[], {}]")  # positional ones, and those by name
     worker_ids = models.JSONField(default=list)
-    errors = models.JSONField(default=list)  # for each, the path of its class and where it was raised, without its text
+    errors = models.JSONField(default=list)  # the path of the class and the place of each, without its text
     return_value = models.TextField(default="null")
     enqueued_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)

@@ -240,7 +240,7 @@ def _follow_all(page: Any, lookup: str) -> list[Any]:
 
 
 def _follow(start: Any, name: str) -> Iterator[Any]:
-    drafted: Mapping[str, list[Any]] = getattr(start, "drafted_rows", {})  # of a draft that is only in memory
+    drafted: Mapping[str, list[Any]] = getattr(start, "drafted_rows", {})  # a draft has them in memory
     found = getattr(start, name)
     if name in drafted:
         yield from drafted[name]

@@ -87,7 +87,7 @@ CONCURRENCY_LIMITS: dict[str, int] = {
     "docx": 1,  # documents of Word and long pastes that become blocks; reading a document takes up to 1 GB
     "print": 2,  # pictures of a press room, which are in memory while their notes are written
 }
-MAX_WAITING_REQUESTS = CAPACITY.waiting_requests  # of all limits together, in one process
+MAX_WAITING_REQUESTS = CAPACITY.waiting_requests  # all limits together, in one process
 
 # E-mails that ask one address to confirm a sign-up, regardless of who enters it; further sign-ups are ignored.
 SIGN_UP_EMAIL_INTERVAL_HOURS = 24

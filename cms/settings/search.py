@@ -9,7 +9,7 @@ SEARCH_URL = env("SEARCH_URL", default=f"tantivy://{DATA_DIR / 'search'}")
 SEARCH_API_KEY = env("SEARCH_API_KEY", default="")
 SEARCH_CA_CERTS = env("SEARCH_CA_CERTS", default="")
 SEARCH_PREFIX = env("SEARCH_PREFIX", default="clarion")
-SEARCH_CONNECTIONS = CAPACITY.engine_connections  # of one process to each node of Elasticsearch
+SEARCH_CONNECTIONS = CAPACITY.engine_connections  # one process may have so many to each node of Elasticsearch
 
 # The shards of new indexes of Elasticsearch, and the replicas of all. Without a number of replicas there is one as soon
 # as there is a second node.

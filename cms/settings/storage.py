@@ -69,7 +69,7 @@ except InvalidMediaLocation as reason:
 # Used for files of this machine only.
 MEDIA_ROOT = MEDIA_LOCATION.path if isinstance(MEDIA_LOCATION, Directory) else DATA_DIR / "media"
 MEDIA_STORAGE = build_storage(MEDIA_LOCATION)
-STORAGE_CONNECTIONS = CAPACITY.storage_connections  # of one process
+STORAGE_CONNECTIONS = CAPACITY.storage_connections  # one process may have so many
 
 # Where `manage.py backup` and the worker store backups; empty: nowhere.
 try:

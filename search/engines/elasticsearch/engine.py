@@ -34,7 +34,7 @@ from .searcher import find_matches, run_search
 from .similar import find_similar
 from .writer import AddressedWrite, scan_index, write_bulk
 
-MAX_CONCURRENT_SEARCHES = 8  # of one process, where the settings name no other number
+MAX_CONCURRENT_SEARCHES = 8  # one process runs so many, unless the settings name another number
 
 
 class ElasticsearchEngine:

@@ -54,7 +54,7 @@ WARM_UP_SECONDS = float(os.environ.get("LOAD_WARM_UP_SECONDS", "180"))
 ALONE_SECONDS = float(os.environ.get("LOAD_ALONE_SECONDS", "60"))
 OVERLOAD_SECONDS = float(os.environ.get("LOAD_OVERLOAD_SECONDS", "60"))
 RECOVERY_SECONDS = 30.0
-SHARE = float(os.environ.get("LOAD_SHARE", "0.5"))  # of what all cores can do
+SHARE = float(os.environ.get("LOAD_SHARE", "0.5"))  # the part of what all cores can do
 OVERLOAD_FACTOR = 4
 ONE_BY_ONE = 0.0  # a rate
 PAGES = int(os.environ.get("LOAD_PAGES", "10000"))
@@ -62,7 +62,7 @@ REPORTS = Path(os.environ.get("LOAD_REPORTS", PROJECT / "var/load"))
 MAX_SLOPE, MAX_SLOPE_MB = 0.01, 0.5  # growth of the memory of a process in a minute; the larger of both
 MAX_LATE_MS = 50.0  # p99 of Locust's own delay; above it the figures are those of Locust
 OURS = ("web", "worker", "nginx")
-SERVERS = (*OURS, "postgres", "elasticsearch")  # whose processor time is that of a request
+SERVERS = (*OURS, "postgres", "elasticsearch")  # their processor time is that of a request
 
 
 def main() -> int:

@@ -130,8 +130,8 @@ def describe_errors(requests: Iterable[Request]) -> str:
 class OneCore:
     """What one core can do, measured with one request after the other on one connection."""
 
-    requests_per_second: float  # of processor time of all processes of the site together
-    p95_ms: Mapping[str, float]  # of searches and of reads
+    requests_per_second: float  # a second of processor time of all processes of the site together
+    p95_ms: Mapping[str, float]  # searches and reads
 
 
 def measure_one_core(requests: Sequence[Request], processor_seconds: float) -> OneCore:

@@ -82,7 +82,7 @@ class TemplateTag(NamedTuple):
 
     written: str
     label: str = ""  # in reports: `{% image %}`, `{{ … | url }}`
-    name: str = ""  # that of its rule: `image`, `page.title`, `| url`; a closing tag has that of what it closes
+    name: str = ""  # the name of its rule: `image`, `page.title`, `| url`; a closing tag has that of what it closes
     parameters: str = ""
     is_closing: bool = False
     rule: Rule | None = None

@@ -260,9 +260,9 @@ def split_paragraphs(tokens: Iterable[Token]) -> Iterator[Token]:
 
     A parser would end the marker with its paragraph, or read all that follows as its content.
     """
-    paragraph: Tag | None = None  # that is open
-    divided: Tag | None = None  # that goes on after the marker
-    depth = 0  # of markers
+    paragraph: Tag | None = None  # the open one
+    divided: Tag | None = None  # the one to go on with after the marker
+    depth = 0  # the open markers
     for token in tokens:
         if isinstance(token, Tag) and token.name in MARKER_TAGS:
             if paragraph:
