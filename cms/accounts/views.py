@@ -73,8 +73,8 @@ class EmailView(account_views.EmailView):
     """The form for another e-mail address. The current one counts as verified: an administrator has entered it."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.email:
-            address, is_new = EmailAddress.objects.get_or_create(user=request.user, email=request.user.email)
+        if email := request.user.email.lower():  # as allauth stores addresses
+            address, is_new = EmailAddress.objects.get_or_create(user=request.user, email=email)
             if is_new and address.set_verified():
                 address.set_as_primary(conditional=True)
         return super().dispatch(request, *args, **kwargs)

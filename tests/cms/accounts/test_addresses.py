@@ -99,3 +99,14 @@ def test_accounts_without_a_password_of_their_own_have_no_forms_for_password_and
     client.force_login(user)
     assert client.get("/admin/account/password/").status_code == 404
     assert client.post("/admin/account/email/", CHANGE).status_code == 404
+
+
+def test_an_address_with_capital_letters_is_listed_once(client, user):
+    type(user).objects.filter(pk=user.pk).update(email="Ada@Example.org")
+    user.emailaddress_set.all().delete()
+    log_in(client, user)
+    confirm_access(client)
+    for _ in range(2):
+        assert client.get("/admin/account/email/").status_code == 200
+        type(user).objects.filter(pk=user.pk).update(email="Ada@Example.org")
+    assert [(one.email, one.verified) for one in user.emailaddress_set.all()] == [("ada@example.org", True)]
