@@ -90,7 +90,7 @@ class UploadedImages:
             reasons = " ".join(message for errors in form.errors.values() for message in errors)
             self.left_out.add(Loss.REFUSED_IMAGE, f"{PurePosixPath(key).name}: {reasons}")
             return None
-        image.file_hash = hash_filelike(file)
+        image.file_hash = hash_filelike(form.cleaned_data["file"])  # as it is stored: without metadata
         if duplicate := find_image_duplicates(image, self.user, self.policy).first():
             return int(duplicate.pk)
         with journal.atomic_with_journal():

@@ -8,6 +8,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from PIL import ExifTags
 from PIL import Image as Pillow
 from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission
@@ -178,6 +179,19 @@ def test_an_image_is_stored_once_for_the_user_with_its_text(upload, users):
     assert [one["alt"] for one in values(found, "image")] == ["A ferry", "Again", None]
     upload(document)
     assert Picture.objects.count() == 2
+
+
+def test_an_image_from_which_metadata_was_removed_is_stored_once(upload):
+    file = io.BytesIO()
+    exif = Pillow.Exif()
+    exif[ExifTags.Base.Artist] = "Ada Lind"
+    Pillow.new("RGB", (300, 200), "teal").save(file, "JPEG", exif=exif)
+    document = DocxFile(paragraph(picture("r1", "A ferry")), pictures={"r1": file.getvalue()})
+    for _ in range(2):
+        upload(document)
+    stored = Picture.objects.get()
+    with stored.file.open() as opened:
+        assert b"Ada Lind" not in opened.read()
 
 
 def test_without_the_right_to_add_images_they_are_left_out_and_listed(upload):
