@@ -114,6 +114,13 @@ class QueuedTask(RetriedJob):
         verbose_name = _("background task")
         verbose_name_plural = _("background tasks")
         default_permissions = ()
+        indexes: ClassVar = [
+            models.Index(
+                fields=["-priority", "not_before", "id"],
+                name="jobs_task_order",
+                condition=models.Q(not_before__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"task {self.path} {self.id}"

@@ -15,7 +15,8 @@ from datetime import timedelta
 from traceback import extract_tb, format_list
 
 import structlog
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db.models import QuerySet
 
 from cms.core import clock
 from cms.operations.metrics.instruments import QUEUE_ATTEMPTS
@@ -45,18 +46,34 @@ class ReturnValueRefused(Exception):
     """What a task returned cannot be stored. The task is not repeated, because its work is done."""
 
 
+def list_in_order() -> QuerySet[QueuedTask]:
+    """Return the tasks in the order in which they run; the index `jobs_task_order` has it."""
+    return QueuedTask.objects.order_by("-priority", "not_before", "pk")
+
+
 def run_due() -> int:
     """Run the task that is due and has the highest priority; return whether there was one."""
-    claim: Claim[QueuedTask] = claim_due(QueuedTask.objects.order_by("-priority", "not_before", "pk"), 1, LEASE)
+    claim: Claim[QueuedTask] = claim_due(list_in_order(), 1, LEASE)
     for row in claim.rows:
         if row.is_running:
             _record_failure(row, WorkerKilled())
         if row.finished_at is None and not _attempt(row, claim):
             continue
+        if not connection.in_atomic_block:
+            close_old_connections()  # during a long task the database may have ended the connection
         if _save(row, claim) and row.finished_at:
-            result = build_result(row)
-            task_finished.send(type(result.task.get_backend()), task_result=result)
+            _send_finished(row)
     return len(claim.rows)
+
+
+def _send_finished(row: QueuedTask) -> None:
+    """Send `task_finished`, except for a task whose code is away: the failed attempts are in the log."""
+    try:
+        result = build_result(row)
+        backend = type(result.task.get_backend())
+    except Exception:  # a module may raise any when it is imported
+        return
+    task_finished.send(backend, task_result=result)
 
 
 def delete_expired() -> int:
@@ -78,7 +95,7 @@ def _attempt(row: QueuedTask, claim: Claim[QueuedTask]) -> bool:
         with _renewed_lease(row, claim):
             returned = _call(row)
         row.return_value = _dump_return_value(returned)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # tasks may also end their thread or cancel their coroutine
         _record_failure(row, error)
     else:
         row.claim, row.not_before, row.finished_at = None, None, clock.now()
@@ -97,7 +114,7 @@ def _call(row: QueuedTask) -> object:
 def _dump_return_value(returned: object) -> str:
     try:
         return dump_json(returned, "The values that a task returned")
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise ReturnValueRefused from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from datetime import timedelta
 
@@ -170,15 +171,19 @@ def test_errors_have_class_and_place_and_no_text_of_theirs(calls, caplog):
     assert "canary-1f0c" not in f"{row.errors}{row.last_error}{caplog.text}"
 
 
-def test_a_task_that_ends_its_thread_counts_as_failed():
-    result = tide_tables.end_thread.enqueue()
+@pytest.mark.parametrize(
+    ("task", "error"), [(tide_tables.end_thread, SystemExit), (tide_tables.cancel, asyncio.CancelledError)]
+)
+def test_a_task_that_would_end_the_thread_of_the_worker_counts_as_failed(transactional_db, task, error):
+    result = task.enqueue()
     run_all()
     assert statuses(result) == ["READY"]
-    assert result.errors[0].exception_class is SystemExit
+    assert result.errors[0].exception_class is error
 
 
-def test_a_task_whose_return_value_is_no_json_is_not_repeated(calls, pass_time):
-    result = tide_tables.return_object.enqueue()
+@pytest.mark.parametrize("task", [tide_tables.return_object, tide_tables.return_nested])
+def test_a_task_whose_return_value_is_no_json_is_not_repeated(calls, pass_time, task):
+    result = task.enqueue()
     run_all()
     assert statuses(result) == ["FAILED"]
     pass_time(days=2)
@@ -195,6 +200,31 @@ def test_a_task_whose_code_is_away_waits_for_it_as_during_an_upgrade(calls, monk
     pass_time(minutes=1)
     run_all()
     assert statuses(result) == ["SUCCESSFUL"]
+
+
+@pytest.mark.parametrize("away", ["the function", "the backend"])
+def test_a_task_whose_code_never_comes_back_fails_and_others_run(calls, finished, monkeypatch, pass_time, away):
+    lost = tide_tables.fail.enqueue("Oslo")
+    if away == "the function":
+        monkeypatch.delattr(tide_tables, "fail")
+    else:
+        QueuedTask.objects.update(backend="of a removed package")
+    QueuedTask.objects.update(attempts=len(RETRIES.delays))
+    tide_tables.compute.enqueue("Bergen")
+    run_all()
+    row = QueuedTask.objects.get(pk=lost.id)
+    assert (row.not_before, row.last_error) == (
+        None,
+        {"the function": "ImportError"}.get(away, "InvalidTaskBackendError"),
+    )
+    assert row.failed_at == row.finished_at is not None
+    assert calls == [("Bergen", 1)]
+    assert [one.id for one in finished if one.id == lost.id] == []
+    assert "1 row of the queue jobs.queuedtask has failed since yesterday." in [
+        getattr(issue, "what", "") for issue in find_queue_issues()
+    ]
+    pass_time(seconds=RETENTION_PERIOD.total_seconds() + 60)
+    assert delete_expired() == 2
 
 
 # ------------------------------------------------------------------------------------------ killed workers
@@ -251,6 +281,13 @@ def wait_for_renewal(harbour, *, days=1):
     return renewed.wait(10)  # noqa: F821
 
 
+@pytest.mark.postgresql
+def test_the_end_of_a_task_is_saved_although_the_database_has_ended_the_connection(transactional_db):
+    result = tide_tables.lose_connection.enqueue()
+    run_due()
+    assert statuses(result) == ["SUCCESSFUL"]
+
+
 def test_a_worker_that_has_lost_its_lease_records_nothing(calls, monkeypatch):
     result = tide_tables.compute.enqueue("Oslo")
 
@@ -301,6 +338,15 @@ def test_ended_tasks_are_deleted_after_a_week_and_waiting_ones_are_not(pass_time
     with pytest.raises(TaskResultDoesNotExist):
         tide_tables.compute.get_result(done.id)
     assert statuses(waiting) == ["READY"]
+
+
+def test_the_task_that_is_next_is_found_by_an_index():
+    QueuedTask.objects.bulk_create(QueuedTask(id=str(number), path="", priority=number % 7) for number in range(2000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE jobs_queuedtask")
+    plan = task_runs.list_in_order().filter(not_before__lte=clock.now())[:1].explain()
+    assert "jobs_task_order" in plan
+    assert "SORT" not in plan.upper()
 
 
 def test_enqueuing_takes_one_query(django_assert_num_queries):

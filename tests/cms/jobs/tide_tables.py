@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from contextlib import suppress
 from pathlib import Path
+
+from django.db import OperationalError, connection
 
 try:
     from django.tasks import task
@@ -42,8 +46,30 @@ def return_object() -> object:
 
 
 @task
+def return_nested() -> list[object]:
+    CALLS.append("returned")
+    nested: list[object] = []
+    for _ in range(100_000):
+        nested = [nested]
+    return nested
+
+
+@task
 async def compute_async(harbour: str) -> str:
     return harbour
+
+
+@task
+async def cancel() -> None:
+    raise asyncio.CancelledError
+
+
+@task
+def lose_connection() -> str:
+    """Go on after PostgreSQL has ended the connection."""
+    with suppress(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    return "done"
 
 
 @task
