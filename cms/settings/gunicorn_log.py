@@ -18,16 +18,14 @@ _stopped = 0  # connections that no line has counted yet
 _next_line = 0.0
 
 
-def count_stopped(log: Logger, number: int = 1) -> None:
-    """Count connections that were closed because their clients stopped, and write a line unless the last one is new."""
+def count_stopped(log: Logger) -> None:
+    """Count a connection that was closed because its client stopped, and write a line unless the last one is new."""
     global _stopped, _next_line
-    if not number:
-        return
     from cms.operations.metrics.instruments import STOPPED_CLIENTS
 
-    STOPPED_CLIENTS.inc(number)
+    STOPPED_CLIENTS.inc()
     with _lock:
-        _stopped += number
+        _stopped += 1
         if time.monotonic() < _next_line:
             return
         counted, _stopped, _next_line = _stopped, 0, time.monotonic() + LINE_INTERVAL_SECONDS
