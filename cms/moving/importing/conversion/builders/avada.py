@@ -5,8 +5,8 @@ from __future__ import annotations
 from cms.content.conversion.builder import BlockBuilder
 from cms.content.conversion.tree import Node, get_raw_text, iterate_nodes
 
-from ..rules import RuleKind, RuleSet, get_label, keep_content, read_values
-from .elements import add_coded_html, add_separator, add_wrapper, register_elements
+from ..rules import RuleKind, get_label, keep_content, read_values
+from .elements import ShortcodeRules, add_coded_html, add_separator, add_wrapper, register_elements
 from .fields import (
     Fields,
     add_images,
@@ -58,7 +58,7 @@ FIELDS = {
     "video": Fields(media=("video", "video_webm")),
 }
 
-RULES = RuleSet("Avada")
+RULES = ShortcodeRules("Avada")
 register_elements(
     RULES, RuleKind.SHORTCODE, "fusion_", FIELDS, wrappers=_WRAPPERS, items=_ITEMS, dynamic=_DYNAMIC, design=_DESIGN
 )

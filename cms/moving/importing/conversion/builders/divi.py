@@ -8,8 +8,8 @@ from __future__ import annotations
 from cms.content.conversion.builder import BlockBuilder
 from cms.content.conversion.tree import HEADING_TAGS, Node
 
-from ..rules import RuleKind, RuleSet, read_values
-from .elements import add_separator, register_elements
+from ..rules import RuleKind, read_values
+from .elements import ShortcodeRules, add_separator, register_elements
 from .fields import Fields, add_title, to_line
 
 _WRAPPERS = """
@@ -59,7 +59,7 @@ FIELDS = {
     "video_slider_item": Fields(media=("src",)),
 }
 
-RULES = RuleSet("Divi")
+RULES = ShortcodeRules("Divi")
 register_elements(
     RULES, RuleKind.SHORTCODE, "et_pb_", FIELDS, wrappers=_WRAPPERS, items=_ITEMS, dynamic=_DYNAMIC, design=_DESIGN
 )

@@ -18,7 +18,7 @@ from cms.content.conversion.pictures import get_file_url
 from cms.content.conversion.tree import Node
 from cms.content.conversion.urls import build_link, clean_url, escape_text, resolve_url
 
-from ..rules import RuleKind, RuleSet, read_values
+from ..rules import RuleKind, RuleSet, drop_content, read_values
 from .elements import add_separator, register_elements
 from .fields import (
     Fields,
@@ -38,6 +38,8 @@ DATA_KEY = "_elementor_data"  # the custom field
 MODE_KEY = "_elementor_edit_mode"  # a custom field with a value if the page shows that data
 PREFIX = "elementor/"
 ITEM = "item"  # an entry of tabs or an accordion, which is no widget of its own
+HIDDEN = "hidden"  # an element that no reader saw
+HIDING_SETTINGS = ("hide_desktop", "hide_tablet", "hide_mobile")  # all devices
 MAX_LEVELS = 50  # nested elements
 UNSAFE = re.compile(r"[^a-z0-9_-]+")
 # Settings with HTML or shortcodes, which is written as the content of the block.
@@ -110,7 +112,9 @@ def _write_element(element: Mapping[str, Any], level: int) -> Iterator[str]:
     settings: dict[str, Any] = found if isinstance(found, dict) else {}
     children = element.get("elements")
     name = element.get("widgetType")
-    if not isinstance(name, str) or not name:
+    if all(settings.get(one) for one in HIDING_SETTINGS):
+        yield _write_block(HIDDEN, {}, "")
+    elif not isinstance(name, str) or not name:
         yield from _write_elements(children, level + 1)
     elif name in NESTED:
         yield from _write_nested(settings, children, level)
@@ -147,6 +151,7 @@ RULES = RuleSet("Elementor")
 register_elements(
     RULES, RuleKind.BLOCK, PREFIX, FIELDS, wrappers=_WRAPPERS, items=ITEM, dynamic=_DYNAMIC, design=_DESIGN
 )
+RULES.add(RuleKind.BLOCK, [PREFIX + HIDDEN], drop_content)
 
 
 @RULES.block(f"{PREFIX}heading")

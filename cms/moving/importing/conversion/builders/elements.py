@@ -1,25 +1,77 @@
 """What elements of several page builders become: wrappers, items of accordions, coded HTML, and lists from elsewhere.
 
-`register_elements` registers the elements of a builder from a table for each of these.
+`register_elements` registers the elements of a builder from a table for each of these. `ShortcodeRules` leaves out what
+the editors of the old site had switched off, and its readers did not see.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import unquote
 
 from cms.content.conversion.accordions import add_item
-from cms.content.conversion.builder import BlockBuilder
+from cms.content.conversion.builder import BlockBuilder, Handler
 from cms.content.conversion.tree import Node, get_raw_text
+from cms.core import clock
 
-from ..rules import RuleKind, RuleSet, describe, read_values
+from ..rules import RuleKind, RuleSet, TextWriter, describe, drop_content, keep_content, read_values
 from .fields import Fields, add_guessed, add_html, add_title, to_line
 
 LONGEST_CODE = 1_000_000  # characters of coded HTML
 
 TITLE_NAMES = ("title", "heading", "tab_title", "label")
+SWITCH = re.compile(r"\b(?:disable_element|disabled|disabled_on|status)\s*=", re.IGNORECASE)
+UNTIL, AFTER = "published_until", "publish_after"  # states of a container of Avada that has a date
+
+
+class ShortcodeRules(RuleSet):
+    """Rules for the shortcodes of a builder, which leave out each element that the old site did not show."""
+
+    def add(
+        self,
+        kind: RuleKind,
+        names: Iterable[str],
+        handler: Handler | None,
+        *,
+        needs_end: bool = False,
+        reads_all: bool = False,
+        write: TextWriter | None = None,
+    ) -> None:
+        """Add a rule for each name, as in the base class."""
+        if handler not in (None, keep_content):
+            handler = partial(add_unless_off, handler=handler)
+        super().add(kind, names, handler, needs_end=needs_end, reads_all=reads_all, write=write)
+
+
+def add_unless_off(builder: BlockBuilder, node: Node, handler: Handler) -> None:
+    """Add the blocks of an element, or leave it out and name it in the report if it was switched off."""
+    is_off = SWITCH.search(node.attributes.get("data", "")) and _is_off(read_values(node))
+    (drop_content if is_off else handler)(builder, node)
+
+
+def _is_off(values: Mapping[str, str]) -> bool:
+    """Return whether a builder shows an element to its editors only: for WPBakery, Divi and Avada."""
+    status = values.get("status")
+    if status in (UNTIL, AFTER):
+        return _is_past(values.get("publish_date", "")) == (status == UNTIL)
+    return (
+        values.get("disable_element") == "yes"
+        or values.get("disabled") == "on"
+        or values.get("disabled_on") == "on|on|on"
+        or status == "draft"
+    )
+
+
+def _is_past(written: str) -> bool:
+    try:
+        return datetime.fromisoformat(written.strip()).replace(tzinfo=UTC) <= clock.now()
+    except ValueError:
+        return False
 
 
 def register_elements(

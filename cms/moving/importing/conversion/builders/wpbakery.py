@@ -9,8 +9,8 @@ from cms.content.conversion.builder import BlockBuilder
 from cms.content.conversion.tree import HEADING_TAGS, Node
 from cms.content.conversion.urls import escape_text
 
-from ..rules import RuleKind, RuleSet, drop_content, read_values
-from .elements import add_coded_html, add_separator, leave_out_dynamic, register_elements
+from ..rules import RuleKind, drop_content, read_values
+from .elements import ShortcodeRules, add_coded_html, add_separator, leave_out_dynamic, register_elements
 from .fields import Fields, add_html, add_link_after, add_title, iterate_entries, read_link, to_line
 
 _WRAPPERS = """
@@ -48,7 +48,7 @@ FIELDS = {
     "wp_text": Fields(headings=("title",)),
 }
 
-RULES = RuleSet("WPBakery Page Builder")
+RULES = ShortcodeRules("WPBakery Page Builder")
 register_elements(
     RULES, RuleKind.SHORTCODE, "vc_", FIELDS, wrappers=_WRAPPERS, items=_ITEMS, dynamic=_DYNAMIC, design=_DESIGN
 )

@@ -136,6 +136,15 @@ def test_lists_from_elsewhere_are_left_out_and_named() -> None:
     assert conversion.left_out == Counter({"elementor/posts": 1, "elementor/form": 1})
 
 
+def test_an_element_that_no_device_shows_is_left_out() -> None:
+    devices = {"hide_desktop": "hidden-desktop", "hide_tablet": "hidden-tablet", "hide_mobile": "hidden-mobile"}
+    on_phones = {**devices, "hide_mobile": ""}
+    hidden = {"elType": "container", "settings": devices, "elements": [widget("heading", title="Hidden")]}
+    conversion = convert(hidden, section(widget("heading", title="Old", **devices)))
+    assert (conversion.blocks, conversion.left_out) == ([], Counter({"elementor/hidden": 2}))
+    assert convert(widget("heading", title="On phones", **on_phones)).blocks
+
+
 def test_a_shortcode_in_a_widget_is_read_as_any_other() -> None:
     conversion = convert(section(widget("shortcode", shortcode='[acme_form id="1"]')))
     assert conversion.unknown_tags == Counter({"[acme_form]": 1})

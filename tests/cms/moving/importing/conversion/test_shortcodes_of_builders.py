@@ -150,6 +150,32 @@ def test_elements_that_no_rule_names_keep_their_text_and_are_named(
     assert not conversion.unknown_tags
 
 
+@pytest.mark.parametrize(
+    ("opening", "is_shown"),
+    [
+        ('[vc_row disable_element="yes"]', False),
+        ('[vc_row disable_element=""]', True),
+        ('[vc_acme disable_element="yes"]', False),
+        ('[et_pb_section disabled_on="on|on|on" disabled="on"]', False),
+        ('[et_pb_text disabled="on"]', False),
+        ('[et_pb_section disabled_on="on|on|off"]', True),
+        ('[fusion_builder_container status="draft"]', False),
+        ('[fusion_builder_container status="published"]', True),
+        ('[fusion_builder_container status="publish_after" publish_date="2999-01-01 10:00:00"]', False),
+        ('[fusion_builder_container status="publish_after" publish_date="2001-01-01 10:00:00"]', True),
+        ('[fusion_builder_container status="published_until" publish_date="2001-01-01 10:00:00"]', False),
+        ('[fusion_builder_container status="published_until" publish_date="2999-01-01 10:00:00"]', True),
+        ('[fusion_builder_container status="publish_after" publish_date="soon"]', False),
+    ],
+)
+def test_what_editors_switched_off_is_left_out(opening: str, is_shown: bool) -> None:
+    name = opening[1:].partition(" ")[0]
+    conversion = convert_html(f"{opening}<p>Secret</p>[/{name}]<p>End</p>", seed="test", base_url=BASE_URL)
+    assert ("Secret" in str(conversion.blocks)) == is_shown
+    assert conversion.left_out == Counter([] if is_shown else [f"[{name}]"])
+    assert "End" in str(conversion.blocks)
+
+
 def test_elements_of_themes_have_no_rule() -> None:
     html = '[vc_row][vc_column][acme_banner image="12" title="Join"][/vc_column][/vc_row]'
     conversion = convert_html(html, seed="test", base_url=BASE_URL)
