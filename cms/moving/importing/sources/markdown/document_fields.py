@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.text import Truncator
 
-from .documents import Document
-from .front_matter import get_text, list_texts, read_moment
+from .documents import ENDS, Document
+from .front_matter import find_moment, get_beginning, get_text, list_texts
 
 HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<marked>[^\n]+?)[ \t#]*(?:\n|\Z)|(?P<underlined>[^\n]+)\n=+[ \t]*(?:\n|\Z))")
 MARKUP = re.compile(r"\*\*|__|`|\[([^\]]*)\]\([^)]*\)")
@@ -28,7 +28,6 @@ PICTURE_PARTS = ("src", "path", "url", "image", "feature", "teaser", "file", "th
 ALTERNATIVES = ("image_alt", "image_alt_text", "imageAlt", "alt", "featured_image_alt")
 PICTURE = re.compile(r"[^<>]{1,1000}\.(?:avif|gif|jpe?g|png|svg|webp)(?:\?[^<>]*)?\Z", re.IGNORECASE)
 MAX_ALTERNATIVE_LENGTH = 250  # as in the pages
-ENDS = ("expiryDate", "expirydate", "unpublishdate")
 
 
 def find_title(document: Document, text: str) -> tuple[str, str]:
@@ -100,9 +99,5 @@ def find_picture(document: Document) -> tuple[str, str]:
 
 def get_end(document: Document, zone: tzinfo) -> datetime | None:
     """Return when a document ends, for a page that has not ended yet."""
-    if document.is_hidden:
-        return None
-    found = next((end for name in ENDS if (end := read_moment(document.fields.get(name), zone))), None)
-    if found is None or isinstance(found, datetime):
-        return found
-    return datetime(found.year, found.month, found.day, tzinfo=zone)
+    found = None if document.is_hidden else find_moment(document.fields, ENDS, zone)
+    return get_beginning(found, zone) if found else None

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from fnmatch import fnmatch
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,21 +16,28 @@ from cms.core import clock
 
 from .front_matter import (
     BadFrontMatter,
+    DayOrTime,
+    as_mapping,
+    find_moment,
+    get_beginning,
     get_text,
-    is_ahead,
+    is_no,
+    is_yes,
     list_texts,
-    read_data_file,
     read_front_matter,
     read_moment,
     read_text_file,
 )
-from .site import Generator, MarkdownSite
+from .inherited_fields import InheritedFields
+from .site import Generator, MarkdownSite, lower_names
 
 SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mdown")
 IGNORED_DIRECTORIES = frozenset(("node_modules", "vendor", "_site", "public", "resources", "themes"))
-DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
+DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})-(.+)")
 POSTS, DRAFTS = "_posts", "_drafts"
-DATE_FIELDS = ("date", "publishDate", "publishdate", "published_at", "pubDate", "pubdate")
+STARTS = ("publishDate", "publishdate", "published_at", "pubDate", "pubdate", "published")
+DATE_FIELDS = ("date", *STARTS)
+ENDS = ("expiryDate", "expirydate", "unpublishdate")
 LANGUAGE_FIELDS = ("lang", "language", "locale")
 OTHER_OUTPUT = frozenset((".xml", ".json", ".txt", ".ics", ".csv", ".webmanifest", ".js", ".css"))
 MAX_FILES = 100_000
@@ -47,7 +54,8 @@ class Document:
     place: PurePosixPath
     fields: Mapping[str, Any] = field(default_factory=dict)
     language: str = ""
-    date: date | datetime | None = None
+    date: DayOrTime | None = None
+    start: DayOrTime | None = None  # when the generator publishes it
     is_post: bool = False
     is_hidden: bool = False  # readers of the old site did not see it
     collection: str = ""  # collection of Jekyll that has it
@@ -77,8 +85,8 @@ class DocumentReader:
     def __init__(self, site: MarkdownSite) -> None:
         self.site = site
         self.left_out: Counter[str] = Counter()
-        self._directory_data: dict[Path, dict[str, Any]] = {}
-        self._cascades: dict[str, Mapping[str, Any]] = {}
+        self._inherited = InheritedFields(site)
+        self._bundles: dict[Path, bool] = {}
 
     def read(self) -> list[Document]:
         """Return the documents in the order of their paths."""
@@ -97,11 +105,16 @@ class DocumentReader:
             here = Path(directory)
             names[:] = sorted(name for name in names if self._is_entered(here / name, root))
             for name in sorted(files):
-                if name.lower().endswith(SUFFIXES) and not (here / name).is_symlink():
+                if name.lower().endswith(SUFFIXES) and not self._is_ignored(here / name):
                     if self._is_excluded(here / name):
                         self.left_out["a file that the settings exclude"] += 1
                     else:
                         yield here / name
+
+    def _is_ignored(self, path: Path) -> bool:
+        """Return whether the generators never read a file of this name."""
+        unread = (".", "#", "_") if self.site.generator == Generator.JEKYLL else (".", "#")
+        return path.name.startswith(unread) or path.is_symlink()
 
     def _is_entered(self, directory: Path, root: Path) -> bool:
         name, site = directory.name, self.site
@@ -115,9 +128,7 @@ class DocumentReader:
     @property
     def _collections(self) -> Mapping[str, Any]:
         """The collections of Jekyll that have pages, with their settings."""
-        named = self.site.config.get("collections") or {}
-        if isinstance(named, list):
-            return {}
+        named = as_mapping(self.site.config.get("collections"))
         return {name: one for name, one in named.items() if isinstance(one, dict) and one.get("output")}
 
     @property
@@ -126,20 +137,18 @@ class DocumentReader:
         return self.site.root / str(named) if named else None
 
     def _is_excluded(self, path: Path) -> bool:
-        patterns = self.site.config.get("exclude") if self.site.generator == Generator.JEKYLL else self._ignore_file
         relative = path.relative_to(self.site.root).as_posix()
-        return any(
-            fnmatch(relative, pattern) or relative.startswith(f"{pattern}/")
-            for one in (patterns if isinstance(patterns, list) else ())
-            if (pattern := str(one).strip().strip("/"))
-        )
+        return any(fnmatch(relative, one) or relative.startswith(f"{one}/") for one in self._excluded)
 
-    @property
-    def _ignore_file(self) -> list[str]:
+    @cached_property
+    def _excluded(self) -> list[str]:
+        """The patterns of paths that the settings exclude. Raises BadFrontMatter."""
+        patterns: Any = self.site.config.get("exclude") if self.site.generator == Generator.JEKYLL else None
         path = self.site.root / ".eleventyignore"
-        if self.site.generator != Generator.ELEVENTY or not path.is_file():
-            return []
-        return [line for line in read_text_file(path).splitlines() if not line.startswith(("#", "!"))]
+        if self.site.generator == Generator.ELEVENTY and path.is_file():
+            patterns = [line for line in read_text_file(path).splitlines() if not line.startswith(("#", "!"))]
+        named = (str(one).strip().strip("/") for one in (patterns if isinstance(patterns, list) else ()))
+        return [one for one in named if one]
 
     # ------------------------------------------------------------------ one file
 
@@ -157,13 +166,16 @@ class DocumentReader:
         place, language = self._split_language(place, language)
         day, place = _split_date(place)
         document = Document(relative, place, collection=self._get_collection(place))
-        document.fields = {**self._get_inherited(document, path), **matter.fields}
+        own = {**lower_names(matter.fields), **matter.fields} if self._is_hugo else matter.fields
+        document.fields = {**self._inherited.find(document, path), **own}
         document.language = language or next(iter(list_texts(get_text(document.fields, *LANGUAGE_FIELDS))), "")
         document.language = document.language or self.site.default_language
-        document.date = self._get_date(document, day)
+        document.date = find_moment(document.fields, DATE_FIELDS, self.site.zone) or read_moment(day, self.site.zone)
+        named = find_moment(document.fields, STARTS, self.site.zone) if self._is_hugo else None
+        document.start = named or document.date
         document.is_post = self._is_post(document)
         document.categories = self._get_categories(document)
-        document.is_hidden = self._is_hidden(document)
+        document.is_hidden = self._is_hidden(document) or self._is_unread(document, path, day)
         if reason := _find_reason(document, matter.body):
             self.left_out[reason] += 1
             return None
@@ -178,24 +190,16 @@ class DocumentReader:
         """Take the language from the name of a file of Hugo: `about.fr.md` is in French."""
         stem, _, suffix = place.name.rpartition(".")
         languages = self.site.config.get("languages")
-        if (
-            self.site.generator == Generator.HUGO
-            and stem
-            and isinstance(languages, dict)
-            and suffix.lower() in languages
-        ):
+        if self._is_hugo and stem and isinstance(languages, dict) and suffix.lower() in languages:
             return place.with_name(stem), suffix.lower()
         return place, language
 
     def _get_collection(self, place: PurePosixPath) -> str:
         return next((part[1:] for part in place.parts if part.startswith("_") and part[1:] in self._collections), "")
 
-    def _get_date(self, document: Document, day: str) -> date | datetime | None:
-        fields = document.fields
-        given = next(
-            (moment for name in DATE_FIELDS if (moment := read_moment(fields.get(name), self.site.zone))), None
-        )
-        return given or read_moment(day, self.site.zone)
+    @property
+    def _is_hugo(self) -> bool:
+        return self.site.generator == Generator.HUGO
 
     def _is_post(self, document: Document) -> bool:
         if self.site.generator == Generator.JEKYLL:
@@ -215,85 +219,37 @@ class DocumentReader:
         return tuple(dict.fromkeys((*above, *named)))
 
     def _is_hidden(self, document: Document) -> bool:
-        """Return whether the generator makes no page of a document, or did not yet."""
-        fields, now = document.fields, clock.now()
-        build = fields.get("build") or fields.get("_build")
-        renders = build.get("render") if isinstance(build, dict) else None
-        ends = next(
-            (end for name in ("expiryDate", "expirydate") if (end := read_moment(fields.get(name), self.site.zone))),
-            None,
-        )
+        """Return whether the fields of a document say that the generator makes no page of it."""
+        fields, zone = document.fields, self.site.zone
+        renders = lower_names(as_mapping(fields.get("build") or fields.get("_build"))).get("render")
+        end = find_moment(fields, ENDS, zone)
         return (
-            fields.get("draft") is True
-            or str(fields.get("draft")).lower() == "true"
-            or fields.get("published") is False
-            or fields.get("headless") is True
+            is_yes(fields.get("draft"))
+            or is_no(fields.get("published"))
+            or is_yes(fields.get("headless"))
             or fields.get("permalink") is False
-            or renders in (False, "never", "link")
+            or is_no(renders)
+            or renders in ("never", "link")
             or DRAFTS in document.place.parts
-            or bool(ends and not is_ahead(ends, now))
+            or bool(end and get_beginning(end, zone) <= clock.now())
         )
 
-    # ------------------------------------------------------------------ inherited fields
+    def _is_unread(self, document: Document, path: Path, day: str) -> bool:
+        """Return whether the generator does not read a document as a page because of its place or name.
 
-    def _get_inherited(self, document: Document, path: Path) -> dict[str, Any]:
-        """Return the fields that a document has from the settings, or from files of data in the directories above."""
+        A post of Jekyll has a date in its name. Beside the `index.md` of Hugo, files are parts of that page.
+        """
         if self.site.generator == Generator.JEKYLL:
-            return self._get_defaults(document)
-        if self.site.generator == Generator.ELEVENTY:
-            directories = [one for one in reversed(path.parents) if one.is_relative_to(self.site.root)]
-            return {name: value for one in directories for name, value in self._read_directory_data(one).items()}
-        return self._get_cascade(path)
+            return POSTS in document.place.parts and DRAFTS not in document.place.parts and not day
+        root = self._get_root(path)[1]
+        above = [one for one in path.parents if one != root and one.is_relative_to(root)]
+        own = above[1:] if document.is_index else above
+        return self._is_hugo and any(map(self._has_index, own))
 
-    def _get_defaults(self, document: Document) -> dict[str, Any]:
-        kind = "posts" if POSTS in document.place.parts else document.collection or "pages"
-        found: dict[str, Any] = {}
-        defaults = self.site.config.get("defaults")
-        for one in defaults if isinstance(defaults, list) else ():
-            scope = one.get("scope") or {} if isinstance(one, dict) else {}
-            pattern = str(scope.get("path") or "").strip("/")
-            is_in = not pattern or fnmatch(document.path, pattern) or document.path.startswith(f"{pattern}/")
-            if isinstance(one, dict) and is_in and scope.get("type", kind) == kind:
-                found |= one.get("values") or {}
-        return found
-
-    def _read_directory_data(self, directory: Path) -> dict[str, Any]:
-        """Return what Eleventy gives all files of a directory: `posts/posts.json`, or `posts.11tydata.json`."""
-        if directory not in self._directory_data:
-            found: dict[str, Any] = {}
-            for suffix in (".json", ".yaml", ".yml", ".11tydata.json"):
-                data = read_data_file(directory / f"{directory.name}{suffix}")
-                found |= data if isinstance(data, dict) else {}
-            script = directory / f"{directory.name}.11tydata.js"
-            if not found.get("permalink") and script.is_file():
-                written = re.search(r"""\bpermalink\s*:\s*(["'`])(.*?)\1""", read_text_file(script))
-                found |= {"permalink": written[2]} if written else {}
-            self._directory_data[directory] = found
-        return self._directory_data[directory]
-
-    def _get_cascade(self, path: Path) -> dict[str, Any]:
-        """Return what a directory of Hugo gives all files below it: `cascade` in its `_index.md`."""
-        found: dict[str, Any] = {}
-        for directory in reversed(path.parents):
-            if directory.is_relative_to(self.site.root):
-                found |= self._read_cascade(directory)
-        return found
-
-    def _read_cascade(self, directory: Path) -> Mapping[str, Any]:
-        key = str(directory)
-        if key not in self._cascades:
-            fields: Mapping[str, Any] = {}
-            if (index := directory / "_index.md").is_file():
-                try:
-                    fields = read_front_matter(read_text_file(index)).fields
-                except BadFrontMatter:  # reported for the file itself
-                    fields = {}
-            cascade = fields.get("cascade")
-            # One with a target is for some of the files only.
-            self._cascades[key] = (
-                cascade if isinstance(cascade, dict) and not {"_target", "target"} & cascade.keys() else {}
-            )
-        return self._cascades[key]
+    def _has_index(self, directory: Path) -> bool:
+        if directory not in self._bundles:
+            self._bundles[directory] = any(directory.glob("index.md")) or any(directory.glob("index.*.md"))
+        return self._bundles[directory]
 
 
 def read_body(site: MarkdownSite, document: Document) -> str:
@@ -303,8 +259,9 @@ def read_body(site: MarkdownSite, document: Document) -> str:
 
 def _split_date(place: PurePosixPath) -> tuple[str, PurePosixPath]:
     """Take the date from the name of a file: `2020-01-02-a-boat`."""
-    found = DATED.fullmatch(place.name)
-    return (found[1], place.with_name(found[2])) if found else ("", place)
+    if found := DATED.fullmatch(place.name):
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}", place.with_name(found[4])
+    return "", place
 
 
 def _is_bundle(document: Document) -> bool:

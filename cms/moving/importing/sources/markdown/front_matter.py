@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
+
+from cms.moving.importing.records.records import BadFile
 
 MAX_FILE_BYTES = 2_000_000
 FENCED = re.compile(
@@ -21,10 +23,15 @@ FENCED = re.compile(
 BARE_JSON = re.compile(r"\A\{\s*[\"}]")
 SPACED_ZONE = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+EARLIEST, LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)
+YES, NO = frozenset(("true", "yes", "on", "1")), frozenset(("false", "no", "off", "0"))
 PARSERS = {".json": json.loads, ".toml": tomllib.loads}  # all other files are YAML
 
 
-class BadFrontMatter(ValueError):
+DayOrTime: TypeAlias = date | datetime
+
+
+class BadFrontMatter(BadFile):
     """Front matter or a file of data cannot be read; the message is the reason."""
 
 
@@ -96,24 +103,46 @@ def _load_yaml(text: str) -> Any:
     return yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
 
 
-def read_moment(value: Any, zone: tzinfo) -> date | datetime | None:
-    """Return a day, or a time with its zone; None for what is neither. A time without a zone is in `zone`."""
+def read_moment(value: Any, zone: tzinfo) -> DayOrTime | None:
+    """Return a day, or a time with its zone; None for what is neither. A time without a zone is in `zone`.
+
+    The first and last days of the calendar do not exist in all time zones; they are moved by some days.
+    """
     if isinstance(value, str):
         written = SPACED_ZONE.sub("", value.strip())
         try:
             value = date.fromisoformat(written) if len(written) == 10 else datetime.fromisoformat(written)
         except ValueError:
             return None
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return value.replace(tzinfo=zone)
-    return value if isinstance(value, date) else None
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=zone)
+        return min(max(moment, EARLIEST), LATEST)
+    return min(max(value, EARLIEST.date()), LATEST.date()) if isinstance(value, date) else None
 
 
-def is_ahead(moment: date | datetime, now: datetime) -> bool:
-    """Return whether a time or day has not begun. A day begins when it begins in UTC."""
-    if isinstance(moment, datetime):
-        return moment > now
-    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC) > now
+def get_beginning(moment: DayOrTime, zone: tzinfo) -> datetime:
+    """Return a time as it is, and for a day the time at which it begins in a zone."""
+    return moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day, tzinfo=zone)
+
+
+def find_moment(fields: Mapping[str, Any], names: Iterable[str], zone: tzinfo) -> DayOrTime | None:
+    """Return the first of some fields that has a day or a time."""
+    return next((moment for name in names if (moment := read_moment(fields.get(name), zone))), None)
+
+
+def is_yes(value: Any) -> bool:
+    """Return whether a field is true, or a word for it."""
+    return str(value).strip().lower() in YES
+
+
+def is_no(value: Any) -> bool:
+    """Return whether a field is false, or a word for it; one that is missing is not."""
+    return str(value).strip().lower() in NO
+
+
+def as_mapping(value: Any) -> Mapping[str, Any]:
+    """Return a field that has fields of its own; an empty mapping for any other value."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def list_texts(value: Any, *, separator: str | None = None) -> list[str]:

@@ -38,7 +38,7 @@ from .document_fields import (
     get_summary,
 )
 from .documents import Document, DocumentReader, read_body
-from .front_matter import BadFrontMatter, get_text, is_ahead
+from .front_matter import BadFrontMatter, get_beginning, get_text
 from .links import DocumentLinks, OldMarkdownSite, add_documents
 from .permalinks import Permalinks
 from .site import MarkdownSite
@@ -175,7 +175,7 @@ class MarkdownRecords:
                 "language": language,
                 "translation_of": self._sources.get(document.path, ""),
                 "state": state,
-                "publish_at": self._get_moment(document) if state == State.SCHEDULED else None,
+                "publish_at": self._get_start(document) if state == State.SCHEDULED else None,
                 "date": document.date,
                 "slug": self._get_slug(document),
                 "title": Truncator(self.tags.resolve_line(title, document)).chars(MAX_LENGTHS["title"], truncate="…"),
@@ -200,17 +200,14 @@ class MarkdownRecords:
         notes = [] if document.url else [UNKNOWN_ADDRESS]
         if document.is_hidden:
             return State.DRAFT, [*notes, "was hidden in the old site; it is a draft here"]
-        if document.date is None:
-            return (State.DRAFT, [*notes, NO_DATE]) if kind in NEEDS_DATE else (State.PUBLIC, notes)
-        is_scheduled = is_ahead(document.date, clock.now()) or record_id in self._scheduled
+        if document.date is None and kind in NEEDS_DATE:
+            return State.DRAFT, [*notes, NO_DATE]
+        start = self._get_start(document)
+        is_scheduled = start and (start > clock.now() or record_id in self._scheduled)
         return (State.SCHEDULED if is_scheduled else State.PUBLIC), notes
 
-    def _get_moment(self, document: Document) -> datetime | None:
-        """Return when a scheduled page is published: a day begins in the time zone of the site."""
-        day = document.date
-        if day is None or isinstance(day, datetime):
-            return day
-        return datetime(day.year, day.month, day.day, tzinfo=self.site.zone)
+    def _get_start(self, document: Document) -> datetime | None:
+        return get_beginning(document.start, self.site.zone) if document.start else None
 
     def _get_slug(self, document: Document) -> str:
         last = document.url.rstrip("/").rpartition("/")[2].removesuffix(".html")

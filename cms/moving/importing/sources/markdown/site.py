@@ -165,11 +165,11 @@ def _read_hugo(root: Path) -> MarkdownSite | None:
     found = [file for file in files if file.is_file()]
     if not found and not any((defaults / file.name).is_file() for file in files):
         return None
-    config = _lower(_read_mapping(found[0])) if found else {}
+    config = lower_names(_read_mapping(found[0])) if found else {}
     for file in sorted(defaults.glob("*")) if defaults.is_dir() else ():
         name, _, language = file.stem.lower().partition(".")
         if file.suffix in DATA_SUFFIXES:
-            _merge_hugo(config, name, language, _lower(_read_mapping(file)))
+            _merge_hugo(config, name, language, lower_names(_read_mapping(file)))
     languages = found_languages if isinstance(found_languages := config.get("languages"), dict) else {}
     main = str(config.get("contentdir") or "content")
     default = str(config.get("defaultcontentlanguage") or "en").lower()
@@ -245,9 +245,11 @@ def _read_mapping(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _lower(config: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings with their names in small letters: Hugo does not tell letters apart by their case."""
-    return {str(name).lower(): _lower(value) if isinstance(value, dict) else value for name, value in config.items()}
+def lower_names(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return fields with their names in small letters: Hugo does not tell letters apart by their case."""
+    return {
+        str(name).lower(): lower_names(value) if isinstance(value, dict) else value for name, value in fields.items()
+    }
 
 
 def _read_data(directory: Path) -> dict[str, Any]:

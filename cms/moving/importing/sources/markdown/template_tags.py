@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .documents import Document
-from .front_matter import BadFrontMatter, read_front_matter, read_text_file
+from .front_matter import BadFrontMatter, as_mapping, read_front_matter, read_text_file
 from .site import Generator, MarkdownSite
 from .template_values import MAX_TAG_CHARACTERS, GeneratorTag, build_picture, build_player, evaluate, read_tag
 
@@ -69,7 +69,7 @@ class GeneratorTags:
                 **self.site.data,
                 **document.fields,
                 **own,
-                "site": {**site, **_as_mapping(self.site.data.get("site"))},
+                "site": {**site, **as_mapping(self.site.data.get("site"))},
             }
         return own
 
@@ -131,7 +131,7 @@ class GeneratorTags:
         return self.find_url(tag.first or tag.rest.strip(), document)
 
     def _get_parameter(self, tag: GeneratorTag, document: Document) -> str | None:
-        parameters = {**_as_mapping(self.site.config.get("params")), **document.fields}
+        parameters = {**as_mapping(self.site.config.get("params")), **document.fields}
         return evaluate(tag.first, parameters) if tag.first else None
 
     def _include(self, tag: GeneratorTag, document: Document, variables: Mapping[str, Any], depth: int) -> str | None:
@@ -256,7 +256,3 @@ def restore_braces(value: Any) -> Any:
     if isinstance(value, list):
         return [restore_braces(one) for one in value]
     return {name: restore_braces(one) for name, one in value.items()} if isinstance(value, dict) else value
-
-
-def _as_mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from cms.core import clock
 from cms.moving.importing.records.records import State
 from cms.moving.importing.sources.markdown.front_matter import read_front_matter
 
@@ -95,7 +96,16 @@ def test_the_title_is_that_of_the_front_matter_or_the_first_heading(build, field
         ("draft: false", State.PUBLIC),
         ("draft: true", State.DRAFT),
         ('draft: "true"', State.DRAFT),
+        ("Draft: true", State.DRAFT),
+        ("draft: on", State.DRAFT),
         ("published: false", State.DRAFT),
+        ('published: "false"', State.DRAFT),
+        ("Build: {Render: never}", State.DRAFT),
+        ("ExpiryDate: 2020-02-01", State.DRAFT),
+        ("unpublishdate: 2020-02-01", State.DRAFT),
+        ("date: 2020-01-02\npublishDate: 2999-01-01", State.SCHEDULED),
+        ("date: 2999-01-01\npublishDate: 2020-01-02", State.PUBLIC),
+        ("date: 9999-12-31T23:59:59-12:00", State.SCHEDULED),
         ("headless: true", State.DRAFT),
         ("build: {render: never}", State.DRAFT),
         ("expiryDate: 2020-02-01", State.DRAFT),
@@ -119,6 +129,62 @@ def test_directories_hide_their_files(build):
         "content/notes/a.md": "draft",
         "content/b.md": "public",
     }
+
+
+@pytest.mark.parametrize(
+    ("target", "hidden"),
+    [
+        ("path: '/notes/**'", {"notes/a.md", "notes/deep/b.md"}),
+        ("path: '{/other,/notes/deep/**}'", {"notes/deep/b.md"}),
+        ("kind: section", {"notes/_index.md"}),
+        ("environment: production", {"notes/_index.md", "notes/a.md", "notes/deep/b.md"}),
+    ],
+)
+def test_a_cascade_hides_what_it_targets(build, target, hidden):
+    page = "---\ntitle: A boat\n---\nText."
+    section = f"---\ntitle: Notes\ncascade:\n- _target: {{{target}}}\n  build: {{render: never}}\n---\nText."
+    files = {"notes/_index.md": section, "notes/a.md": page, "notes/deep/b.md": page, "c.md": page}
+    records = build("hugo", {f"content/{path}": text for path, text in files.items()}).records
+    assert {path for path in files if records[f"content/{path}"].state == State.DRAFT} == hidden
+
+
+def test_parts_of_a_bundle_are_no_pages_of_their_own(build):
+    page = "---\ntitle: A boat\ndate: 2020-01-02\n---\nText."
+    names = ["parts/index.md", "parts/a.md", "parts/deep/b.md", "list/_index.md", "list/c.md", "d.md"]
+    records = build("hugo", {f"content/{name}": page for name in names}).records
+    states = {path.removeprefix("content/"): str(one.state) for path, one in records.items()}
+    assert {path for path, state in states.items() if state == "draft"} == {"parts/a.md", "parts/deep/b.md"}
+
+
+def test_files_that_jekyll_does_not_read_are_not_public(build):
+    page = "---\ntitle: A boat\n---\nText."
+    names = ["_notes.md", "about/_notes.md", ".secret.md", "about/#a.md", "_posts/an-idea.md", "_posts/2020-1-2-b.md"]
+    records = build("jekyll", dict.fromkeys(names, page), post_type="standard").records
+    assert {path: str(one.state) for path, one in records.items()} == {
+        "_posts/an-idea.md": "draft",
+        "_posts/2020-1-2-b.md": "public",
+    }
+    assert records["_posts/2020-1-2-b.md"].date == date(2020, 1, 2)
+
+
+def test_scripts_of_eleventy_hide_a_directory(build):
+    page = "---\ntitle: A boat\n---\nText."
+    scripts = {"a/a.11tydata.js": "export default { permalink: false }", "b/b.11tydata.cjs": "x = {draft: true,}"}
+    records = build("eleventy", {**scripts, "a/a.md": page, "b/b.md": page, "c/c.md": page}).records
+    assert {path: str(one.state) for path, one in records.items()} == {
+        "a/a.md": "draft",
+        "b/b.md": "draft",
+        "c/c.md": "public",
+    }
+
+
+@pytest.mark.parametrize(("zone", "public"), [("America/Los_Angeles", {"01"}), ("Pacific/Auckland", {"01", "02"})])
+def test_a_day_begins_in_the_time_zone_of_the_site(build, zone, public):
+    files = {"_config.yml": f"url: https://old.example.org\ntimezone: {zone}\n"}
+    files |= {f"_posts/2020-01-{day}-a.md": "---\ntitle: A\n---\nText." for day in ("01", "02", "03")}
+    with clock.replaced_by(lambda: datetime(2020, 1, 2, 2, 0, tzinfo=UTC)):
+        records = build("jekyll", files).records
+    assert {path[15:17] for path, one in records.items() if one.state == State.PUBLIC} == public
 
 
 def test_drafts_and_defaults_of_jekyll_are_hidden(build):
