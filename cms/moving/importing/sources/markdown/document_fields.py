@@ -12,8 +12,9 @@ from django.utils.text import Truncator
 from .documents import ENDS, Document
 from .front_matter import find_moment, get_beginning, get_text, list_texts
 
-HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<marked>[^\n]+?)[ \t#]*(?:\n|\Z)|(?P<underlined>[^\n]+)\n=+[ \t]*(?:\n|\Z))")
-MARKUP = re.compile(r"\*\*|__|`|\[([^\]]*)\]\([^)]*\)")
+# Each of these patterns takes a time that is linear in the length of the text.
+HEADING = re.compile(r"\A\s*+(?:#[ \t]++(?P<marked>[^\n]++)(?:\n|\Z)|(?P<underlined>[^\n]++)\n=++[ \t]*+(?:\n|\Z))")
+MARKUP = re.compile(r"\*\*|__|`|\[([^\[\]]*)\]\([^()]*\)")
 SUMMARIES = ("description", "summary", "excerpt", "lead", "subtitle", "abstract", "lede")
 TOPICS = ("tags", "tag", "topics", "keywords")
 COLLECTIONS = frozenset(("post", "posts", "page", "pages", "all", "nav", "blog", "featured"))  # tags of Eleventy
@@ -34,7 +35,8 @@ def find_title(document: Document, text: str) -> tuple[str, str]:
     """Return the title of a document, and its text without a heading that repeats it."""
     title = get_text(document.fields, "title", "linkTitle", "name")
     heading = HEADING.match(text)
-    shown = MARKUP.sub(lambda found: found[1] or "", heading["marked"] or heading["underlined"]) if heading else ""
+    written = (heading["marked"] or "").rstrip(" \t#") or heading["underlined"] or "" if heading else ""
+    shown = MARKUP.sub(lambda found: found[1] or "", written)
     if heading and (not title or " ".join(shown.split()).casefold() == title.casefold()):
         return title or shown, text[heading.end() :]
     return title or document.name.replace("-", " ").replace("_", " ").capitalize(), text

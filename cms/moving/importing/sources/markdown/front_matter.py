@@ -64,8 +64,10 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def read_text_file(path: Path) -> str:
-    """Return the text of a file. Raises BadFrontMatter."""
+    """Return the text of a file. A symbolic link might lead out of the site. Raises BadFrontMatter."""
     try:
+        if path.is_symlink():
+            raise BadFrontMatter("the file is a symbolic link")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise BadFrontMatter(f"the file is larger than {MAX_FILE_BYTES:,} bytes")
         return path.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from django.utils.text import slugify
 
 from .documents import DRAFTS, POSTS, Document
-from .front_matter import get_text, list_texts
+from .front_matter import as_mapping, get_text, list_texts
 from .site import Generator, MarkdownSite
 
 JEKYLL_STYLES = {
@@ -45,7 +45,7 @@ PLACEHOLDER_NAMES = sorted(
     key=len,
     reverse=True,
 )
-LIQUID = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
+LIQUID = re.compile(r"\{\{-?([^{}]*?)-?\}\}")
 STRFTIME = re.compile(r"""date\s*:\s*["']([^"']+)["']""")
 OLD_FIELDS = ("redirect_from", "aliases", "alias", "redirects", "formerly")
 SLASHES = re.compile(r"/{2,}")
@@ -104,7 +104,7 @@ class Permalinks:
         if document.is_post:
             return self._fill(JEKYLL_STYLES.get(style, style), document)
         if document.collection:
-            own = (config.get("collections") or {}).get(document.collection) or {}
+            own = as_mapping(as_mapping(config.get("collections")).get(document.collection))
             default = "/:collection/:path/" if style == "pretty" else "/:collection/:path:output_ext"
             return self._fill(str(own.get("permalink") or default), document)
         directory = "/".join(document.place.parent.parts)
@@ -119,8 +119,8 @@ class Permalinks:
             return written if written.startswith("/") else f"{self._get_prefix(document)}/{written}"
         parts = list(document.place.parts[:-1])
         section = parts[0] if parts else ""
-        rules = config.get("permalinks") or {}
-        rules = rules.get("page", rules) if isinstance(rules.get("page"), dict) else rules
+        rules = as_mapping(config.get("permalinks"))
+        rules = as_mapping(rules.get("page")) or rules
         name = "" if document.is_index else get_text(fields, "slug") or document.name
         if document.name == "index" and parts:
             name = get_text(fields, "slug") or parts[-1]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +19,7 @@ from cms.moving.importing.resolution.file_sources import Content, DirectorySourc
 from cms.moving.importing.resolution.files import NO_SOURCE
 from cms.moving.importing.resolution.old_urls import FileName
 
-from .front_matter import read_data_file, read_text_file
+from .front_matter import as_mapping, read_data_file, read_text_file
 
 DATA_SUFFIXES = (".yml", ".yaml", ".toml", ".json")
 MAX_DATA_FILES = 500
@@ -58,9 +58,14 @@ class PublicDirectory(DirectorySource):
             yield content
 
     def _find(self, path: str) -> Path:
-        if any(part.startswith((".", "_")) for part in PurePosixPath(path).parts):
+        self._check_public(path, PurePosixPath(path))
+        found = super()._find(path)
+        self._check_public(path, found.relative_to(self.directory))  # where a symbolic link leads
+        return found
+
+    def _check_public(self, path: str, place: PurePath) -> None:
+        if any(part.startswith((".", "_")) for part in place.parts):
             raise FileUnavailable(f"{path[:200]} is not public in the old site")
-        return super()._find(path)
 
     def has(self, path: str) -> bool:
         """Return whether there is a file with this path."""
@@ -144,7 +149,7 @@ def _read_jekyll(root: Path) -> MarkdownSite | None:
         return None
     config = _read_mapping(file)
     source = _below(root, str(config.get("source") or "."))
-    data = _read_data(source / str(config.get("data_dir") or "_data"))
+    data = _read_data(_below(root, source / str(config.get("data_dir") or "_data")))
     return MarkdownSite(
         root,
         Generator.JEKYLL,
@@ -153,7 +158,7 @@ def _read_jekyll(root: Path) -> MarkdownSite | None:
         config=config,
         data=data,
         content={"": source},
-        includes=source / str(config.get("includes_dir") or "_includes"),
+        includes=_below(root, source / str(config.get("includes_dir") or "_includes")),
         default_language=str(config.get("lang") or config.get("locale") or ""),
         file_directories=[PublicDirectory(source)],
     )
@@ -185,7 +190,7 @@ def _read_hugo(root: Path) -> MarkdownSite | None:
         Generator.HUGO,
         url=str(config.get("baseurl") or "").rstrip("/"),
         config=config,
-        data=_read_data(root / "data"),
+        data=_read_data(_below(root, "data")),
         content=content or {"": _below(root, main)},
         default_language=default,
         file_directories=[
@@ -199,9 +204,10 @@ def _merge_hugo(config: dict[str, Any], name: str, language: str, found: dict[st
     if name in HUGO_NAMES:
         config.update(found)
     elif language:
-        config.setdefault(name, {}).setdefault(language, {}).update(found)
+        languages = as_mapping(config.get(name))
+        config[name] = {**languages, language: {**as_mapping(languages.get(language)), **found}}
     else:
-        config.setdefault(name, {}).update(found)
+        config[name] = {**as_mapping(config.get(name)), **found}
 
 
 def _read_eleventy(root: Path) -> MarkdownSite | None:
@@ -210,7 +216,7 @@ def _read_eleventy(root: Path) -> MarkdownSite | None:
         return None
     source = read_text_file(file)
     content = _below(root, _find(INPUT, source) or ".")
-    data = _read_data(content / (_find(DATA, source) or "_data"))
+    data = _read_data(_below(root, content / (_find(DATA, source) or "_data")))
     named = [data[name] for name in SITE_DATA if isinstance(data.get(name), dict)]
     urls = (str(one.get(name) or "") for one in named for name in ADDRESS_NAMES)
     language = next(
@@ -223,7 +229,7 @@ def _read_eleventy(root: Path) -> MarkdownSite | None:
         config=named[0] if named else {},
         data=data,
         content={"": content},
-        includes=content / (_find(INCLUDES, source) or "_includes"),
+        includes=_below(root, content / (_find(INCLUDES, source) or "_includes")),
         default_language=language,
         file_directories=[PublicDirectory(one) for one in (content, root / "public", root / "static", root / "src")],
     )
@@ -234,7 +240,7 @@ def _find(pattern: re.Pattern[str], source: str) -> str:
     return found[1] if found else ""
 
 
-def _below(root: Path, path: str) -> Path:
+def _below(root: Path, path: Path | str) -> Path:
     """Return a directory that the settings name; the root if it is not below this."""
     found = (root / path).resolve()
     return found if found.is_relative_to(root) else root

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from .documents import Document
@@ -23,15 +24,16 @@ CODE_START = re.compile(r"^[ ]{0,12}(`{3,}|~{3,})[^\n]*$|(`+)|<(pre|code)\b[^<>]
 MAX_INLINE_CHARACTERS = 1_000  # length of code in a line
 OPENING = re.compile(r"\{\{[<%]?|\{%|\{#")
 CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{#": "#}"}
-SHOWN_SHORTCODE = re.compile(r"\{\{([<%])/\*\s*(.*?)\s*\*/([>%])\}\}", re.DOTALL)
+# Each of these patterns ends at what would begin another match, so that a hostile text takes linear time.
+SHOWN_SHORTCODE = re.compile(r"\{\{([<%])/\*((?:(?!/\*).){0,4000}?)\*/([>%])\}\}", re.DOTALL)
 SHOWN_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\{|\{%")
 PAIRED = ("raw", "verbatim", "comment", "highlight")
 HUGO_MARKS = ("{{<", "{{%")
 MAX_DEPTH = 5  # includes in one another
 MAX_CHARACTERS = 500_000
-ATTRIBUTES = re.compile(r"(?:^[ \t]*\{:[:\w#.]?[^}\n]*\}[ \t]*$\n?)|\{:[^}\n]*\}", re.MULTILINE)
+ATTRIBUTES = re.compile(r"(?:^[ \t]*\{:[:\w#.]?[^{}\n]*\}[ \t]*$\n?)|\{:[^{}\n]*\}", re.MULTILINE)
 MARKDOWN_INSIDE = re.compile(
-    r"""(<(?:div|section|aside|article|details|figure|td|th|blockquote)\b[^>]*\bmarkdown\s*=[^>]*>)"""
+    r"""(<(?:div|section|aside|article|details|figure|td|th|blockquote)\b[^<>]{0,1000}?\bmarkdown\s*=[^<>]{0,1000}>)"""
 )
 
 
@@ -41,6 +43,7 @@ class GeneratorTags:
     def __init__(self, site: MarkdownSite, find_url: Callable[[str, Document], str | None]) -> None:
         self.site = site
         self.find_url = find_url
+        self._included = 0  # characters of files that one text includes
         self._tags: dict[str, Callable[[GeneratorTag, Document], str | None]] = {
             **dict.fromkeys(("link", "post_url", "ref", "relref"), self._link),
             "param": self._get_parameter,
@@ -50,14 +53,15 @@ class GeneratorTags:
         """Return the text of a document with its tags resolved. Those of Hugo that are not are written as in Liquid."""
         if self.site.generator == Generator.JEKYLL and "{:" in text:
             text = _replace_outside_code(text, ATTRIBUTES, lambda _: "")
+        self._included = 0
         text = MARKDOWN_INSIDE.sub(r"\1\n\n", text)
         if self.site.generator == Generator.HUGO:
-            text = SHOWN_SHORTCODE.sub(lambda found: _show(f"{{{{{found[1]} {found[2]} {found[3]}}}}}"), text)
+            text = SHOWN_SHORTCODE.sub(lambda found: _show(f"{{{{{found[1]} {found[2].strip()} {found[3]}}}}}"), text)
         return self._resolve(text, document, self._get_variables(document), 0)
 
     def resolve_line(self, text: str, document: Document) -> str:
         """Return a text of the front matter in which no tag is left."""
-        resolved = self.resolve(text, document)
+        resolved = self.resolve(text[:MAX_TAG_CHARACTERS], document)
         return " ".join(restore_braces(SHOWN_TAG.sub("", resolved)).split())
 
     def _get_variables(self, document: Document) -> dict[str, Any]:
@@ -141,14 +145,15 @@ class GeneratorTags:
             directory = self.site.root / document.directory
         if not name or directory is None or depth >= MAX_DEPTH:
             return None
-        path = (directory / name).resolve()
-        if not path.is_relative_to(directory.resolve()) or not path.is_file():
+        path = _find_below(directory, name)
+        if path is None or self._included > MAX_CHARACTERS:
             return None
         given = {key: self._get_argument(tag, key, value, variables) for key, value in tag.named.items()}
         try:
             body = read_front_matter(read_text_file(path)).body
         except BadFrontMatter:
             return None
+        self._included += len(body)
         resolved = self._resolve(body, document, {**variables, **given, "include": given}, depth + 1)
         is_resolved = not any(mark in resolved for mark in SHOWN) and len(resolved) < MAX_CHARACTERS
         return resolved.strip("\n") if is_resolved else None
@@ -200,19 +205,19 @@ def _replace_outside_code(text: str, pattern: re.Pattern[str], replace: Callable
 
 
 class TagEnds:
-    """Finds where tags end. What is not in the rest of a text is searched once."""
+    """Finds where tags end. Each mark is searched once in a part of the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._absent: set[str] = set()
+        self._known: dict[str, int] = {}  # the next position of each mark
 
     def find(self, mark: str, position: int) -> int:
         """Return the position of the next mark, -1 if there is none."""
-        if mark in self._absent:
-            return -1
-        if (end := self._text.find(mark, position)) == -1:
-            self._absent.add(mark)
-        return end
+        known = self._known.get(mark)
+        if known is None or -1 < known < position:
+            known = self._known[mark] = self._text.find(mark, position)
+        return known
 
     def find_pair(self, name: str, position: int) -> tuple[int, int] | None:
         """Return where the content of a paired tag ends, and where its closing tag does; None if it is not closed."""
@@ -223,6 +228,15 @@ class TagEnds:
             self._absent.add(name)
             return None
         return closing.start(), closing.end()
+
+
+def _find_below(directory: Path, name: str) -> Path | None:
+    """Return the path of a file below a directory, None if there is none."""
+    try:
+        path = (directory / name).resolve()
+        return path if path.is_relative_to(directory.resolve()) and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # too long, with a null character, or a loop of links
+        return None
 
 
 def _build_paired(tag: GeneratorTag, content: str) -> str:

@@ -145,8 +145,56 @@ def test_files_are_found_beside_the_text_in_the_site_and_in_a_bundle(convert):
     assert "https://old.example.org/post/b.png" in built_body
 
 
-@pytest.mark.parametrize("mark", ["{{ ", "{% raw %}", "`", "<pre>", "{{< x", "```\n", "{% include a "])
-def test_the_time_is_linear(build, mark):
+MARKS = ("{{ ", "{% raw %}", "`", "<pre>", "{{< x", "```\n", "{% include a ", "{:", "<div markdown=", " ", "# ", "[a")
+
+
+@pytest.mark.parametrize(
+    ("generator", "mark", "beginning"),
+    [
+        *(("jekyll", mark, "") for mark in MARKS),
+        *(("jekyll", mark, "# ") for mark in ("[", "#", " ", "[a](")),
+        *(("hugo", mark, "{{</* ") for mark in ("{{</* ", " ", "*/ ")),
+    ],
+)
+def test_the_time_is_linear(build, generator, mark, beginning):
     """With quadratic time, each of them would take minutes."""
-    built = build("jekyll", {"page.md": PAGE + mark * (190_000 // len(mark))})
+    text = f"{beginning}{mark * (190_000 // len(mark))}end"
+    built = build(generator, {PATHS[generator]: f"{PAGE}{text}"})
     assert len(built.records) + len(built.reasons) == 1
+
+
+@pytest.mark.parametrize("field", ["title", "description", "permalink", "image", "categories"])
+@pytest.mark.parametrize("mark", ["{{", "{{ | ", "[a](", ":a", " "])
+def test_long_fields_take_linear_time(build, field, mark):
+    text = mark * (190_000 // len(mark))
+    built = build("eleventy", {"page.md": f"---\ntitle: A\n{field}: '{text}'\n---\nText."})
+    assert len(built.records) + len(built.reasons) == 1
+
+
+def test_a_text_includes_files_up_to_a_length(convert):
+    part = {"_includes/part.html": "<p>Part</p>" + " " * 90_000}
+    body, unknown = convert("jekyll", "{% include part.html %}\n" * 1_000, part)
+    assert unknown["{% include %}"] > 900
+    assert "Part" in body
+
+
+@pytest.mark.parametrize("named", ["../outside", "/etc", "link"])
+@pytest.mark.parametrize("name", ["part.html", "data.yml"])
+def test_settings_and_links_do_not_lead_out_of_the_site(convert, tmp_path, named, name):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / name).write_text("a: Hidden")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "link").symlink_to(tmp_path / "outside")
+    (tmp_path / "site" / "data.yml").symlink_to(tmp_path / "outside" / name)
+    config = f"url: https://old.example.org\nincludes_dir: {named}\ndata_dir: {named}\n"
+    text = "{% include part.html %} {{ site.data.data.a }} {% include data.yml %}"
+    body, unknown = convert("jekyll", text, {"_config.yml": config})
+    assert "Hidden" not in body
+    assert set(unknown) == {"{% include %}", "{{ site.data.data.a }}"}
+
+
+@pytest.mark.parametrize("name", ["a" * 1_000, "a\0b", "../" * 500, "/etc/hostname", "loop"])
+def test_an_include_that_cannot_be_a_file_stays(convert, tmp_path, name):
+    (tmp_path / "site" / "_includes").mkdir(parents=True)
+    (tmp_path / "site" / "_includes" / "loop").symlink_to("loop")
+    assert convert("jekyll", f"{{% include {name} %}}")[1] == {"{% include %}": 1}
