@@ -152,10 +152,6 @@ class PostgresqlDatabase:
         The password is in the environment, because service files lose spaces at its end.
         """
         parameters = {name: value for name, value in self._parameters.items() if value is not None}
-        if "service" in parameters:  # a service file may name no other service
-            with closing(self._connect()) as connection:
-                parameters = {**connection.info.get_parameters(), "password": connection.info.password}
-                del parameters["service"]
         password = parameters.pop("password", None)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="clarion-service-") as file:  # mode 600
             file.write("\n".join([f"[{SERVICE}]", *(f"{name}={value}" for name, value in parameters.items()), ""]))

@@ -76,15 +76,6 @@ def test_no_argument_of_a_program_tells_a_secret(monkeypatch, tmp_path):
     assert list(tmp_path.glob("clarion-service-*")) == []
 
 
-def test_a_service_file_of_the_operator_names_the_database(monkeypatch, tmp_path):
-    known = get_database()._parameters
-    file = tmp_path / "services"
-    file.write_text("".join(["[own]\n", *(f"{name}={value}\n" for name, value in known.items())]))
-    monkeypatch.setenv("PGSERVICEFILE", str(file))
-    with PostgresqlDatabase(parameters={"service": "own"}).dump(()) as dump:
-        assert b"".join(dump.chunks).startswith(b"PGDMP")
-
-
 def test_a_dump_of_a_later_server_or_program_is_refused():
     with pytest.raises(DatabaseFailed, match=r"is of PostgreSQL 99, .* Restore to PostgreSQL 99 or later"):
         get_database().check_load(99, 1)
