@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cached_property
@@ -28,7 +28,6 @@ from .front_matter import (
     read_moment,
     read_text_file,
 )
-from .inherited_fields import InheritedFields
 from .site import Generator, MarkdownSite, lower_names
 
 SUFFIXES = (".md", ".markdown", ".mkd", ".mkdn", ".mdown")
@@ -80,12 +79,15 @@ class Document:
 
 
 class DocumentReader:
-    """Finds the documents of a site. `left_out` counts the files that are no pages, with the reason."""
+    """Finds the documents of a site. `left_out` counts the files that are no pages, with the reason.
 
-    def __init__(self, site: MarkdownSite) -> None:
+    `find_inherited` returns the fields that a document has from elsewhere (`inherited_fields.py`).
+    """
+
+    def __init__(self, site: MarkdownSite, find_inherited: Callable[[Document, Path], dict[str, Any]]) -> None:
         self.site = site
         self.left_out: Counter[str] = Counter()
-        self._inherited = InheritedFields(site)
+        self._find_inherited = find_inherited
         self._bundles: dict[Path, bool] = {}
 
     def read(self) -> list[Document]:
@@ -167,7 +169,7 @@ class DocumentReader:
         day, place = _split_date(place)
         document = Document(relative, place, collection=self._get_collection(place))
         own = {**lower_names(matter.fields), **matter.fields} if self._is_hugo else matter.fields
-        document.fields = {**self._inherited.find(document, path), **own}
+        document.fields = {**self._find_inherited(document, path), **own}
         document.language = language or next(iter(list_texts(get_text(document.fields, *LANGUAGE_FIELDS))), "")
         document.language = document.language or self.site.default_language
         document.date = find_moment(document.fields, DATE_FIELDS, self.site.zone) or read_moment(day, self.site.zone)

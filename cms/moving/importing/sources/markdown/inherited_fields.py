@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from .documents import Document
 from .front_matter import BadFrontMatter, as_mapping, read_data_file, read_front_matter, read_text_file
 from .site import Generator, MarkdownSite, lower_names
-
-if TYPE_CHECKING:
-    from .documents import Document
 
 ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 MAX_PATTERNS = 100

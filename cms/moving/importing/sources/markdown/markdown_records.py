@@ -39,6 +39,7 @@ from .document_fields import (
 )
 from .documents import Document, DocumentReader, read_body
 from .front_matter import BadFrontMatter, get_beginning, get_text
+from .inherited_fields import InheritedFields
 from .links import DocumentLinks, OldMarkdownSite, add_documents
 from .permalinks import Permalinks
 from .site import MarkdownSite
@@ -76,7 +77,7 @@ class MarkdownRecords:
         self.options = options
         self.files = files
         self.permalinks = Permalinks(site, options.permalink)
-        reader = DocumentReader(site)
+        reader = DocumentReader(site, InheritedFields(site).find)
         found = reader.read()
         self.ignored: Counter[str] = reader.left_out
         self.documents = [document for document in found if self._set_language(document)]
