@@ -94,11 +94,11 @@ def build_markup(data: str) -> str | None:
     """
     try:
         elements = json.loads(data)
+        if not isinstance(elements, list) or not all(isinstance(one, dict) for one in elements):
+            return None
+        return "\n".join(_write_elements(elements, 0))
     except (ValueError, RecursionError):
         return None
-    if not isinstance(elements, list) or not all(isinstance(one, dict) for one in elements):
-        return None
-    return "\n".join(_write_elements(elements, 0))
 
 
 def _write_elements(elements: Any, level: int) -> Iterator[str]:

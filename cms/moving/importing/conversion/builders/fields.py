@@ -30,7 +30,8 @@ from ..shortcode_parts import CODED, FORM, NOT_FOR_READERS, SETTINGS, WORD
 
 MAX_VALUES = 500  # fields that are read of one element
 MAX_LEVELS = 4  # nested fields
-TAG = re.compile(r"<[^>]*>")
+MAX_NAME_LENGTH = 200  # of fields that are told from their names
+TAG = re.compile(r"<[^<>]*>")  # linear: no match goes on beyond the next bracket
 NUMBERS = re.compile(r"\d{1,12}(?:\s*,\s*\d{1,12})*")
 IMAGE_NAME = re.compile(
     r"(?:.*_)?(?:avatar|banner|gallery|images?|images?_ids?|images?_url|img|logo|photo|picture|poster|portrait|src"
@@ -152,7 +153,7 @@ def add_values(builder: BlockBuilder, values: Mapping[str, Any], level: int = 0)
         decoded = decode(value)
         if isinstance(decoded, list) and any(isinstance(one, dict) and "url" not in one for one in decoded):
             inside += [one for one in decoded if isinstance(one, dict)]
-        elif name in NOT_FOR_READERS or STYLE_NAME.fullmatch(name):
+        elif len(name) > MAX_NAME_LENGTH or name in NOT_FOR_READERS or STYLE_NAME.fullmatch(name):
             continue
         elif IMAGE_NAME.fullmatch(name) and (found := list_images(decoded)):
             images += found
@@ -239,7 +240,7 @@ def list_images(value: Any) -> list[str]:
     if isinstance(value, int):
         return [str(value)]
     if isinstance(value, list):
-        return [key for one in value[:MAX_VALUES] for key in list_images(one)]
+        return [key for one in value[:MAX_VALUES] if not isinstance(one, list) for key in list_images(one)]
     if isinstance(value, dict):
         url, number = str(value.get("url") or ""), str(value.get("id") or "")
         return [url] if url else [number] if number.isdigit() and number != "0" else []

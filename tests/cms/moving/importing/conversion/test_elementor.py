@@ -167,6 +167,42 @@ def test_unexpected_values_are_no_error(elements: list[Any]) -> None:
     assert convert(*elements) is not None
 
 
+@pytest.mark.parametrize("depth", [500, 700, 900, 940])
+@pytest.mark.parametrize("where", ["image-carousel", "acme"])
+def test_values_that_are_nested_too_deeply_are_no_error(depth: int, where: str) -> None:
+    values = f'{"[" * depth}"a/b.jpg"{"]" * depth}'
+    setting = f'{{"widgetType": "{where}", "settings": {{"carousel": {values}, "gallery": {values}}}}}'
+    wrapped = f'{chr(123)}"elements": [' * 40 + setting + "]}" * 40
+    assert (markup := build_markup(f"[{wrapped}]")) is None or convert_html(markup, seed="test", base_url=BASE_URL)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"title": "<" * 200_000}, {"a" + "_css" * 50_000 + "\n": "Two words"}, {"text": "[" * 200_000}]
+)
+@pytest.mark.parametrize("name", ["heading", "acme"])
+def test_long_values_and_names_take_linear_time(settings: dict[str, Any], name: str) -> None:
+    assert convert(widget(name, **settings)) is not None
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", " JavaScript:alert(1)", "java\nscript:alert(1)", "data:text/html,x"]
+)
+def test_links_that_are_programs_lead_nowhere(url: str) -> None:
+    link = {"url": url}
+    conversion = convert(
+        widget("button", text="Go", link=link),
+        widget("heading", title="Title", link=link),
+        widget("acme", cta_text="Go there", link=link),
+        widget("icon-list", icon_list=[{"text": "Entry", "link": link}]),
+        widget("html", html=f"<a href='{url}' onclick='alert(1)'>x</a><script>alert(1)</script>"),
+        widget(
+            "shortcode", shortcode=f'[et_pb_button button_url="{url}" button_text="B"][vc_btn title="A" link="{url}"]'
+        ),
+    )
+    written = str(conversion.blocks).lower()
+    assert not any(word in written for word in ("alert", "script:", "text/html", "href"))
+
+
 def test_elements_may_be_nested_deeply() -> None:
     element: dict[str, Any] = widget("heading", title="Deep")
     for _ in range(40):
