@@ -100,6 +100,14 @@ def _read_link(link: str) -> str:
     return link
 
 
+def choose_old_paths(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the paths that can redirect, each once, and those that cannot because they are too long or too many."""
+    found = _list_once(paths)
+    possible = [path for path in found if len(path) <= MAX_PATH_LENGTH and path.startswith("/") and path[1:2] != "/"]
+    kept = possible[:MAX_OLD_PATHS]
+    return kept, [path for path in found if path not in kept]
+
+
 def _list_once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 

@@ -21,7 +21,7 @@ from cms.core import clock
 from cms.core.localisation import language_of_words
 from cms.moving.importing.conversion.blocks import convert_markdown
 from cms.moving.importing.models import ImportedRecord
-from cms.moving.importing.records.record_types import MAX_LENGTHS, MAX_TERM_LENGTH, State
+from cms.moving.importing.records.record_types import MAX_LENGTHS, MAX_TERM_LENGTH, State, choose_old_paths
 from cms.moving.importing.records.records import BadRecord, Record, build_record
 from cms.moving.importing.reports.tag_policy import FoundTags
 from cms.moving.importing.resolution.files import FileStore
@@ -168,6 +168,8 @@ class MarkdownRecords:
         blocks = rewriter.rewrite_blocks(restore_braces(conversion.blocks), self._stream_block)
         self._unresolved[position] = tuple(str(link) for link in rewriter.unresolved[:MAX_NAMED_LINKS])
         state, notes = self._get_state(document, record_id, kind)
+        old_paths, others = choose_old_paths(self.permalinks.list_old_paths(document))
+        notes += [f"no redirect for {path[:100]}" for path in others[:MAX_NAMED_LINKS]]
         fields = self._build_fields(document, notes)
         return build_record(
             {
@@ -184,7 +186,7 @@ class MarkdownRecords:
                 "topics": [one for one in find_topics(document) if len(one) <= MAX_TERM_LENGTH],
                 "authors": [one for one in find_authors(document, self.site.data) if len(one) <= MAX_TERM_LENGTH],
                 "body": blocks,
-                "old_paths": self.permalinks.list_old_paths(document),
+                "old_paths": old_paths,
                 **fields,
             },
             notes=(*notes, *conversion.list_left_out(), *conversion.list_changes()),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from cms.moving.importing.records.record_types import MAX_OLD_PATHS, MAX_PATH_LENGTH, State
+from cms.moving.importing.records.record_types import State, choose_old_paths
 from cms.moving.importing.resolution.old_site import ID_PARAMETERS
 
 from .export_file import SiteFacts
@@ -115,10 +115,7 @@ def get_old_paths(item: Item, site: SiteFacts, below: list[str]) -> tuple[list[s
 
     `below` has the addresses of the attachments of the item, whose pages showed a single file.
     """
-    found = list(dict.fromkeys(path for path in (*_get_own_paths(item, site), *below) if path))
-    possible = [path for path in found if len(path) <= MAX_PATH_LENGTH and path.startswith("/") and path[1:2] != "/"]
-    kept = possible[:MAX_OLD_PATHS]
-    return kept, [path for path in found if path not in kept]
+    return choose_old_paths((*_get_own_paths(item, site), *below))
 
 
 def _get_own_paths(item: Item, site: SiteFacts) -> Iterator[str]:

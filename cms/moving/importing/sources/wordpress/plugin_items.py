@@ -51,7 +51,7 @@ class PluginItems:
         if len(self.contacts) + len(self.guests) >= MAX_ITEMS:
             return
         if item.type == GUEST_AUTHOR:
-            guest = _read_guest(item)
+            guest = _read_guest(item, is_public=is_public)
             self.guests[guest.login] = guest
         elif is_public and (name := to_line(item.title)):
             self.contacts[item.id] = Contact(
@@ -73,11 +73,13 @@ class PluginItems:
         return "".join(f"<p><b>{escape(label)}:</b> {text}</p>" for label, text in lines if text)
 
 
-def _read_guest(item: Item) -> Author:
+def _read_guest(item: Item, *, is_public: bool) -> Author:
+    """Return a guest author. The posts have shown the name; what else a hidden item says stays hidden."""
     login = item.get_meta("cap-user_login") or item.slug.removeprefix(GUEST_PREFIX)
     names = (item.get_meta("cap-first_name"), item.get_meta("cap-last_name"))
     name = item.get_meta("cap-display_name") or item.title or " ".join(filter(None, names))
-    return Author(login, to_line(name) or login, item.get_meta("cap-description") or item.content)
+    description = item.get_meta("cap-description") or item.content
+    return Author(login, to_line(name) or login, description if is_public else "")
 
 
 def _read_url(item: Item, *keys: str) -> str:

@@ -146,3 +146,16 @@ def test_the_same_path_in_the_directory_of_a_language_is_a_translation(build):
         "fr/about.md": True,
         "fr/other.md": False,
     }
+
+
+def test_a_page_is_imported_without_the_redirects_that_are_too_long(build):
+    name = "海" * 40  # three bytes each, and three characters for each byte in an address
+    files = {
+        f"_posts/2020-01-02-{name}.md": POST,
+        "about.md": f"---\ntitle: A\nredirect_from: [/{name}/, /us/]\n---\nText.",
+    }
+    built = build("jekyll", files)
+    assert built.reasons == []
+    assert get_paths(built, f"_posts/2020-01-02-{name}.md") == ()
+    assert get_paths(built, "about.md") == ("/about.html", "/us/", "/about")
+    assert [note[:20] for note in built.records["about.md"].notes] == ["no redirect for /%E6"]

@@ -133,6 +133,19 @@ def test_guest_authors_have_the_names_that_readers_saw(run: Any, write: Any) -> 
     assert sorted(Person.objects.values_list("name", flat=True)) == ["Ana Bo", "Jane Doe"]
 
 
+@pytest.mark.parametrize(("status", "biography"), [("publish", "Sails."), ("draft", ""), ("private", "")])
+def test_a_hidden_guest_author_has_a_name_only(run: Any, write: Any, status: str, biography: str) -> None:
+    guest = (("cap-display_name", "Ana Bo"), ("cap-user_login", "beeboop"), ("cap-description", "Sails."))
+    run(
+        write(
+            build_item(1, terms=[("author", "cap-beeboop")]),
+            build_item(9, type="guest-author", title="Ana Bo", post_name="cap-beeboop", meta=guest, status=status),
+        )
+    )
+    person = Person.objects.get()
+    assert (person.name, person.biography) == ("Ana Bo", biography)
+
+
 ACF = (
     ("intro", "Words of the field."),
     ("_intro", "field_5c1a"),
