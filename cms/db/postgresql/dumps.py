@@ -150,7 +150,15 @@ class PostgresqlDatabase:
         """Yield the environment of programs, which names a service file with the parameters: all users see arguments.
 
         The password is in the environment, because service files lose spaces at its end.
+
+        Raises:
+            DatabaseFailed: The parameters name a service themselves, which such a file cannot do.
         """
+        if "service" in self._parameters:
+            raise DatabaseFailed(
+                "DATABASE_URL names a service of PostgreSQL. Write host, name and account into the URL instead: "
+                "backups pass them on as a service of their own."
+            )
         parameters = {name: value for name, value in self._parameters.items() if value is not None}
         password = parameters.pop("password", None)
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="clarion-service-") as file:  # mode 600

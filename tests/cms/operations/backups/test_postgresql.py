@@ -76,6 +76,12 @@ def test_no_argument_of_a_program_tells_a_secret(monkeypatch, tmp_path):
     assert list(tmp_path.glob("clarion-service-*")) == []
 
 
+def test_a_url_with_a_service_is_refused_with_what_to_do():
+    database = PostgresqlDatabase(parameters={**get_database()._parameters, "service": "clarion"})
+    with pytest.raises(DatabaseFailed, match="Write host, name and account"), database._environment():
+        pass
+
+
 def test_a_dump_of_a_later_server_or_program_is_refused():
     with pytest.raises(DatabaseFailed, match=r"is of PostgreSQL 99, .* Restore to PostgreSQL 99 or later"):
         get_database().check_load(99, 1)
