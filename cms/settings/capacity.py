@@ -90,9 +90,10 @@ class Capacity:
     def engine_connections(self) -> int:
         """Return the connections of one process to each node of Elasticsearch.
 
-        `threads / 3`: for searches, suggestions and related pages; Elasticsearch queues more than its own threads.
+        `threads / 3`, at least 4: for searches, suggestions and related pages, which must not wait for two searches;
+        Elasticsearch queues more than its own threads.
         """
-        return self.threads // 3
+        return max(self.searches + 2, self.threads // 3)
 
     @property
     def nginx_searches(self) -> int:
