@@ -50,9 +50,7 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.mark.processes
 @pytest.mark.uncovered
-@pytest.mark.parametrize(
-    "mutation", mark_extended(SAMPLES, except_for=SAMPLES[::4]), ids=lambda mutation: mutation.name
-)
+@pytest.mark.parametrize("mutation", CASES, ids=lambda mutation: mutation.name)
 def test_its_test_finds_a_mutation(mutation: Mutation, found: dict[str, str]) -> None:
     assert found[mutation.name].startswith(mutation.tests[0])
 
