@@ -169,3 +169,13 @@ def test_revisions_contain_no_audience_and_restore_none(tree, people, restrict):
     assert states.reload_page(page).latest_revision.as_object().draft_audience == Audience.TEAM
     revision.publish()
     assert states.reload_page(page).draft_audience == Audience.TEAM
+
+
+def test_the_home_page_lists_locked_pages_without_those_that_were_restricted_meanwhile(tree, people, restrict, client):
+    seen, hidden = create_draft(tree, people), create_draft(tree, people)
+    restrict(hidden)
+    for page in (seen, hidden):
+        type(page).objects.filter(pk=page.pk).update(locked=True, locked_by=people["Editors"], locked_at=timezone.now())
+    client.force_login(people["Editors"])
+    panel = client.get("/admin/").content.decode().partition('id="locked-pages-content')[2]
+    assert {page.pk for page in (seen, hidden) if f'href="/admin/pages/{page.pk}/edit/"' in panel} == {seen.pk}
