@@ -202,10 +202,10 @@ def test_a_task_whose_code_is_away_waits_for_it_as_during_an_upgrade(calls, monk
     assert statuses(result) == ["SUCCESSFUL"]
 
 
-@pytest.mark.parametrize("away", ["the function", "the backend"])
-def test_a_task_whose_code_never_comes_back_fails_and_others_run(calls, finished, monkeypatch, pass_time, away):
+@pytest.mark.parametrize(("away", "error"), [("function", "ImportError"), ("backend", "InvalidTaskBackend")])
+def test_a_task_whose_code_never_comes_back_fails_and_others_run(calls, finished, monkeypatch, pass_time, away, error):
     lost = tide_tables.fail.enqueue("Oslo")
-    if away == "the function":
+    if away == "function":
         monkeypatch.delattr(tide_tables, "fail")
     else:
         QueuedTask.objects.update(backend="of a removed package")
@@ -213,16 +213,12 @@ def test_a_task_whose_code_never_comes_back_fails_and_others_run(calls, finished
     tide_tables.compute.enqueue("Bergen")
     run_all()
     row = QueuedTask.objects.get(pk=lost.id)
-    assert (row.not_before, row.last_error) == (
-        None,
-        {"the function": "ImportError"}.get(away, "InvalidTaskBackendError"),
-    )
-    assert row.failed_at == row.finished_at is not None
+    assert row.last_error.startswith(error)  # the name of the class has another end since Django 6
+    assert (row.not_before, row.failed_at) == (None, row.finished_at)
     assert calls == [("Bergen", 1)]
-    assert [one.id for one in finished if one.id == lost.id] == []
-    assert "1 row of the queue jobs.queuedtask has failed since yesterday." in [
-        getattr(issue, "what", "") for issue in find_queue_issues()
-    ]
+    assert lost.id not in [one.id for one in finished]
+    issues = [getattr(issue, "what", "") for issue in find_queue_issues()]
+    assert "1 row of the queue jobs.queuedtask has failed since yesterday." in issues
     pass_time(seconds=RETENTION_PERIOD.total_seconds() + 60)
     assert delete_expired() == 2
 
