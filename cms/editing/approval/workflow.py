@@ -157,7 +157,7 @@ def filter_comment_notifications() -> None:
 
     Raises:
         ImproperlyConfigured: The view of this version of Wagtail does not use the function. Without this error, users
-            would be told of comments on restricted drafts that they may not see.
+            would be notified of comments on restricted drafts that they may not see.
     """
     from wagtail.admin.views.pages import edit
 
