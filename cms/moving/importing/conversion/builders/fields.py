@@ -30,7 +30,7 @@ from ..shortcode_parts import CODED, FORM, NOT_FOR_READERS, SETTINGS, WORD
 
 MAX_VALUES = 500  # fields that are read of one element
 MAX_LEVELS = 4  # nested fields
-MAX_NAME_LENGTH = 200  # of fields that are told from their names
+MAX_NAME_LENGTH = 200  # a field with a longer name is left out
 TAG = re.compile(r"<[^<>]*>")  # linear: no match goes on beyond the next bracket
 NUMBERS = re.compile(r"\d{1,12}(?:\s*,\s*\d{1,12})*")
 IMAGE_NAME = re.compile(
