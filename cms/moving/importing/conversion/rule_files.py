@@ -26,6 +26,11 @@ from .rules import RuleKind, RuleSet, drop_content, keep_content
 
 MAX_FILE_BYTES = 1_000_000
 ACTIONS: dict[str, Handler | None] = {"content": keep_content, "nothing": drop_content, "text": None}
+MESSAGES = {  # by Pydantic's types of errors
+    **dict.fromkeys(("dict_type", "model_type"), "expected a table"),
+    "string_type": "expected a text",
+    "string_too_short": "a name is missing",
+}
 TEXT_KINDS = (RuleKind.SHORTCODE, RuleKind.TEMPLATE_TAG)  # kinds that readers would see as they are written
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -97,7 +102,7 @@ def _parse(path: Path) -> RuleFile:
 def _describe_error(error: Any) -> str:
     where = [str(one) for one in error["loc"]]
     if error["type"] != "extra_forbidden":
-        return f"{'.'.join(where)}: {error['msg']}"
+        return f"{'.'.join(where)}: {MESSAGES.get(error['type'], error['msg'])}"
     allowed = [str(kind) for kind in RuleKind] if len(where) == 1 else [*FileRule.model_fields]
     return f"{'.'.join(where)}: unknown name, expected one of {', '.join(allowed)}"
 
