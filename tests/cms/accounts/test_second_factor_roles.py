@@ -1,8 +1,10 @@
-"""Which accounts need a second factor: every role, required or not, with and without a factor."""
+"""Which accounts need a second factor: every role, required or not, with and without a factor; names in factors."""
 
 from __future__ import annotations
 
 import pytest
+from allauth.core.context import request_context
+from allauth.mfa.adapter import get_adapter
 from django.core.checks import run_checks
 from django.urls import NoReverseMatch, reverse
 
@@ -125,3 +127,15 @@ def test_settings_that_would_be_ignored_or_lock_people_out_are_errors(settings, 
     for name, value in changed.items():
         setattr(settings, name, value)
     assert [error.id for error in run_checks() if error.id.startswith("accounts.")] == ids
+
+
+def test_an_app_and_a_key_show_the_names_of_the_installation_and_the_account(rf, user, settings):
+    settings.WAGTAIL_SITE_NAME = "Harbour news"
+    adapter = get_adapter()
+    with request_context(rf.get("/")):
+        address = adapter.build_totp_url(user, "A" * 32)
+        site = adapter.get_public_key_credential_rp_entity()
+        account = adapter.get_public_key_credential_user_entity(user)
+    assert address == f"otpauth://totp/{user.username}?secret={'A' * 32}&issuer=Harbour%20news"
+    assert site == {"id": "testserver", "name": "Harbour news"}
+    assert account["name"] == user.username

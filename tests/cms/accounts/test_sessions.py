@@ -43,6 +43,18 @@ def test_a_session_ends_twelve_hours_after_the_log_in_whatever_the_activity(clie
     assert not Session.objects.filter(session_key=client.session.session_key).exists()
 
 
+@pytest.mark.parametrize("is_fallback", [True, False])
+def test_a_session_goes_on_with_a_new_secret_key_while_the_earlier_one_is_a_fallback(
+    client, user, settings, is_fallback
+):
+    log_in(client, user)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if is_fallback else []
+    settings.SECRET_KEY = "another key of the same installation"
+    assert is_logged_in(client) is is_fallback
+    settings.SECRET_KEY_FALLBACKS = []  # the session has the digest of the new key now
+    assert is_logged_in(client) is is_fallback
+
+
 def test_the_pings_of_an_open_editor_are_no_activity(client, user, pass_time):
     log_in(client, user)
     for expected in (True, True, False):
