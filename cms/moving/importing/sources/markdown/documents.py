@@ -26,6 +26,7 @@ from .front_matter import (
     list_texts,
     read_front_matter,
     read_moment,
+    read_settings_file,
     read_text_file,
 )
 from .site import Generator, MarkdownSite, lower_names
@@ -144,11 +145,11 @@ class DocumentReader:
 
     @cached_property
     def _excluded(self) -> list[str]:
-        """The patterns of paths that the settings exclude. Raises BadFrontMatter."""
+        """The patterns of paths that the settings exclude. Raises BadFile."""
         patterns: Any = self.site.config.get("exclude") if self.site.generator == Generator.JEKYLL else None
         path = self.site.root / ".eleventyignore"
         if self.site.generator == Generator.ELEVENTY and path.is_file():
-            patterns = [line for line in read_text_file(path).splitlines() if not line.startswith(("#", "!"))]
+            patterns = [line for line in read_settings_file(path).splitlines() if not line.startswith(("#", "!"))]
         named = (str(one).strip().strip("/") for one in (patterns if isinstance(patterns, list) else ()))
         return [one for one in named if one]
 

@@ -77,6 +77,14 @@ def read_text_file(path: Path) -> str:
         raise BadFrontMatter(f"the file cannot be read: {problem.strerror}") from None
 
 
+def read_settings_file(path: Path) -> str:
+    """Return the text of a file without which the site cannot be read. Raises BadFile, with the path."""
+    try:
+        return read_text_file(path)
+    except BadFrontMatter as problem:
+        raise BadFile(f"{path}: {problem}") from None
+
+
 def read_data_file(path: Path) -> Any:
     """Return what a file of YAML, TOML or JSON has; an empty mapping if it cannot be read."""
     try:

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from .documents import Document
-from .front_matter import BadFrontMatter, as_mapping, read_data_file, read_front_matter, read_text_file
+from .front_matter import (
+    BadFrontMatter,
+    as_mapping,
+    read_data_file,
+    read_front_matter,
+    read_settings_file,
+    read_text_file,
+)
 from .site import Generator, MarkdownSite, lower_names
 
 ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
@@ -28,7 +35,7 @@ class InheritedFields:
         self._cascades: dict[Path, list[Mapping[str, Any]]] = {}
 
     def find(self, document: Document, path: Path) -> dict[str, Any]:
-        """Return the fields that the document of a file inherits. Raises BadFrontMatter."""
+        """Return the fields that the document of a file inherits. Raises BadFile."""
         if self.site.generator == Generator.JEKYLL:
             return self._get_defaults(document)
         directories = [one for one in reversed(path.parents) if one.is_relative_to(self.site.root)]
@@ -56,7 +63,7 @@ class InheritedFields:
                 found |= as_mapping(read_data_file(directory / f"{directory.name}{suffix}"))
             for suffix in (".11tydata.js", ".11tydata.mjs", ".11tydata.cjs"):
                 if (script := directory / f"{directory.name}{suffix}").is_file():
-                    found |= _read_script(read_text_file(script))
+                    found |= _read_script(read_settings_file(script))
             self._directory_data[directory] = found
         return self._directory_data[directory]
 

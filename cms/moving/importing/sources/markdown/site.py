@@ -19,7 +19,7 @@ from cms.moving.importing.resolution.file_sources import Content, DirectorySourc
 from cms.moving.importing.resolution.files import NO_SOURCE
 from cms.moving.importing.resolution.old_urls import FileName
 
-from .front_matter import as_mapping, read_data_file, read_text_file
+from .front_matter import as_mapping, read_data_file, read_settings_file
 
 DATA_SUFFIXES = (".yml", ".yaml", ".toml", ".json")
 MAX_DATA_FILES = 500
@@ -214,7 +214,7 @@ def _read_eleventy(root: Path) -> MarkdownSite | None:
     file = next((root / name for name in ELEVENTY_FILES if (root / name).is_file()), None)
     if file is None:
         return None
-    source = read_text_file(file)
+    source = read_settings_file(file)
     content = _below(root, _find(INPUT, source) or ".")
     data = _read_data(_below(root, content / (_find(DATA, source) or "_data")))
     named = [data[name] for name in SITE_DATA if isinstance(data.get(name), dict)]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from cms.core import clock
-from cms.moving.importing.records.records import State
+from cms.moving.importing.records.records import BadFile, State
 from cms.moving.importing.sources.markdown.front_matter import read_front_matter
 
 POST = "content/posts/2020-01-02-a-boat.md"
@@ -231,6 +231,13 @@ def test_the_key_of_an_author_stands_for_the_name(build):
     post = "---\ntitle: A\nauthors: [ada, grace, Unknown]\n---\nText."
     files = {"_data/authors.yml": data, "_posts/2020-01-02-a.md": post}
     assert build("jekyll", files).records["_posts/2020-01-02-a.md"].authors == ("Ada Lamp", "Grace Quay", "Unknown")
+
+
+@pytest.mark.parametrize("name", [".eleventyignore", "eleventy.config.js", "posts/posts.11tydata.js"])
+def test_a_site_whose_settings_cannot_be_read_is_refused(build, name):
+    files = {name: b"secret/\xff", "posts/a.md": "---\ntitle: A\n---\nText."}
+    with pytest.raises(BadFile, match=f"{name}: the file is not UTF-8"):
+        build("eleventy", files)
 
 
 def test_what_is_no_page_is_counted(build):
