@@ -26,7 +26,7 @@ from .rules import RuleKind, RuleSet, drop_content, keep_content
 
 MAX_FILE_BYTES = 1_000_000
 ACTIONS: dict[str, Handler | None] = {"content": keep_content, "nothing": drop_content, "text": None}
-MESSAGES = {  # by Pydantic's types of errors
+MESSAGES = {  # Pydantic's type of error → what is said of it
     **dict.fromkeys(("dict_type", "model_type"), "expected a table"),
     "string_type": "expected a text",
     "string_too_short": "a name is missing",
