@@ -38,6 +38,14 @@ def show(client: Client, **filters: Any) -> str:
     return results.partition("<tbody")[2].partition("</tbody>")[0]
 
 
+@pytest.mark.parametrize("file_format", ["csv", "xlsx"])
+def test_the_export_of_a_report_is_recorded(administrator: Client, file_format: str) -> None:
+    administrator.get(reverse("wagtailadmin_reports:site_history"), {"export": file_format})
+    row = AuditRow.objects.get(action="list.exported")
+    assert row.facts["format"] == file_format
+    assert row.facts["view"].endswith("View")
+
+
 def test_administrators_see_what_happened_to_what_and_by_which_user(administrator: Client) -> None:
     shown = show(administrator)
     for text in ("Page published", "page ", "ada", "revision: 7", "Subscriber unsubscribed", "subscriber 5"):

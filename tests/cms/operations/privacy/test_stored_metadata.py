@@ -8,6 +8,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import Client
+from wagtail.utils.file import hash_filelike
 
 from cms.demo import factories
 from cms.files.documents.models import StoredDocument
@@ -66,6 +67,7 @@ def test_files_are_replaced_under_new_names_and_pages_follow(
         assert CANARY.encode() not in b"".join(read_parts(content).values() if content.startswith(b"PK") else [content])
         assert stored.file.name not in names
         assert (stored.metadata_rules, stored.file_size) == (RULES_VERSION, len(content))
+        assert stored.file_hash == hash_filelike(io.BytesIO(content))
     assert document.filename == "fees.docx"
     assert list_names(each_storage) == sorted([picture.file.name, document.file.name])
     assert create_missing_renditions() == 1
