@@ -17,12 +17,13 @@ from cms.core import clock
 from cms.operations.system_status.issues import Fact, Issue
 
 from . import heartbeat
-from .models import ScheduleFailure, WorkerHeartbeat
+from .models import QueuedTask, ScheduleFailure, WorkerHeartbeat
 from .queue import RetriedJob
 from .running_versions import find_running
 from .scheduler import MAX_DELAY, count_due, find_next_due
 
 RECENT = timedelta(days=1)
+MAX_TASK_RUN = timedelta(hours=1)  # a task of another package that runs for longer is reported
 MIN_FAILURES = 3  # attempts after which a retried row is reported
 
 
@@ -145,6 +146,17 @@ def find_queue_issues(now: datetime | None = None) -> Iterator[Issue | Fact]:
             )
             remedy = _add_remedy(_("They are not tried again. The log has the reasons."), queue)
             yield Issue("warning", what % {"count": recently, "queue": queue.name}, remedy)
+    yield from _find_long_tasks(now)
+
+
+def _find_long_tasks(now: datetime) -> Iterator[Issue]:
+    """Yield an issue for each task of another package that has run for long: it keeps the others from running."""
+    late = QueuedTask.objects.filter(finished_at=None, last_attempted_at__lt=now - MAX_TASK_RUN, not_before__gt=now)
+    for task in late:
+        if task.is_running and task.last_attempted_at:
+            duration = timesince(task.last_attempted_at, now)
+            what = _("The task %(path)s has been running for %(duration)s.") % {"path": task.path, "duration": duration}
+            yield Issue("warning", what, _("If it hangs, restart the worker: the task is tried again, and others run."))
 
 
 def _describe_waiting(queues: list[QueueStatus]) -> Fact:

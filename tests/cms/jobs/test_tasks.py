@@ -247,6 +247,25 @@ def test_retries_are_seen_in_the_system_status(calls, monkeypatch):
     assert not find_failing()
 
 
+def test_a_task_that_runs_for_over_an_hour_is_seen_in_the_system_status(calls, monkeypatch):
+    result = tide_tables.compute.enqueue("Oslo")
+    kill_worker(monkeypatch, result.id)
+    QueuedTask.objects.update(last_attempted_at=clock.now())
+
+    def find(after: timedelta) -> list[str]:
+        row = QueuedTask.objects.get()
+        now = row.last_attempted_at + after
+        QueuedTask.objects.update(not_before=now + timedelta(minutes=2))  # the lease that is renewed while it runs
+        return [issue.what for issue in find_queue_issues(now) if "running" in getattr(issue, "what", "")]
+
+    assert find(timedelta(minutes=59)) == []
+    assert [text.partition(" has ")[0] for text in find(timedelta(minutes=61))] == [
+        f"The task {result.task.module_path}"
+    ]
+    QueuedTask.objects.update(finished_at=clock.now())
+    assert find(timedelta(minutes=61)) == []
+
+
 def find_failing() -> list[str]:
     return [issue.what for issue in find_queue_issues() if "again and again" in getattr(issue, "what", "")]
 
