@@ -174,7 +174,7 @@ def test_the_number_of_pages_that_are_read_has_a_limit(monkeypatch, story, searc
 
 @pytest.mark.sqlite  # PostgreSQL has no limit that a short query exceeds
 def test_a_database_that_does_not_answer_a_search_in_time_is_no_mistake(monkeypatch, story, search_engine):
-    monkeypatch.setattr("search.querying.database_search.STEPS_PER_CHECK", 1)
+    monkeypatch.setattr("cms.db.sqlite.dialect.STEPS_PER_CHECK", 1)
     monkeypatch.setattr("search.querying.database_search.FALLBACK_TIMEOUT_SECONDS", -1)
     with structlog.testing.capture_logs() as logged:
         assert check() == []
