@@ -16,7 +16,7 @@ from tests.cms.moving.import_runs.test_admin import ADD, upload
 from tests.cms.moving.import_runs.worker import run_worker
 from tests.cms.moving.importing.wordpress.exports import build_export, build_item
 
-TAG = '[et_pb_text title="Our &lt;work&gt;"]'
+TAG = '[acme_text title="Our &lt;work&gt;"]'
 
 
 @pytest.fixture
@@ -25,12 +25,12 @@ def start(admin: Any, tree: Any) -> Any:
 
     def make(kind: str, **options: str) -> ImportRun:
         content = {
-            "wordpress": build_export(build_item(1, content=f"{TAG}Words[/et_pb_text]")).encode(),
-            "records": build_lines(1, body=f"{TAG}Words[/et_pb_text]"),
+            "wordpress": build_export(build_item(1, content=f"{TAG}Words[/acme_text]")).encode(),
+            "records": build_lines(1, body=f"{TAG}Words[/acme_text]"),
             "feed": json.dumps(
                 {
                     "version": "https://jsonfeed.org/version/1.1",
-                    "items": [{"id": "1", "title": "One", "content_html": f"<p>{TAG}Words[/et_pb_text]</p>"}],
+                    "items": [{"id": "1", "title": "One", "content_html": f"<p>{TAG}Words[/acme_text]</p>"}],
                 }
             ).encode(),
         }[kind]
@@ -55,8 +55,8 @@ def test_the_option_holds_for_all_formats(start: Any, kind: str, option: str, li
     run = start(kind, unknown_tags=option)
     page = StoryPage.objects.get()
     body = str(page.get_latest_revision_as_object().body.raw_data)
-    assert (page.live, "et_pb_text" in body, "Words" in body) == (live, is_shown, True)
-    named = "kept as text: [et_pb_text]" if is_shown else "tag removed: [et_pb_text]"
+    assert (page.live, "acme_text" in body, "Words" in body) == (live, is_shown, True)
+    named = "kept as text: [acme_text]" if is_shown else "tag removed: [acme_text]"
     assert named in run.notes
     assert run.unknown_tags == (option or "draft")
 
@@ -66,17 +66,17 @@ def test_a_dry_run_lists_what_no_rule_covers_with_an_example_and_its_place(start
     text = admin.get(reverse("imports:inspect", args=[run.pk])).text
     table = text.partition('<h2 class="w-h3" id="uncovered">')[2].partition("</table>")[0]
     title = run.items.get().entry["title"]
-    for cell in ("[et_pb_text]", "1", f"<code>{escape(TAG)}</code>", f"1: {title}"):
+    for cell in ("[acme_text]", "1", f"<code>{escape(TAG)}</code>", f"1: {title}"):
         assert f"<td>{cell}</td>" in table
     plain = start("records", unknown_tags="drop-tags", is_dry_run="on")
-    assert "[et_pb_text]" in admin.get(reverse("imports:inspect", args=[plain.pk])).text
+    assert "[acme_text]" in admin.get(reverse("imports:inspect", args=[plain.pk])).text
 
 
 def test_a_dry_run_names_the_pages_and_the_import_for_real_keeps_the_option(start: Any, admin: Any) -> None:
     run = start("records", is_dry_run="on")
     text = admin.get(reverse("imports:inspect", args=[run.pk])).text
     assert "Pages with shortcodes or template tags that no rule covers" in text
-    assert "<td>[et_pb_text]</td>" in text
+    assert "<td>[acme_text]</td>" in text
     other = start("records", unknown_tags="keep", is_dry_run="on")
     admin.post(reverse("import_repeat", args=[other.pk]))
     run_worker()

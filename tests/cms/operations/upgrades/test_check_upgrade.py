@@ -16,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from cms.core import clock
 from cms.delivery.webhooks.models import Endpoint
 from cms.jobs import heartbeat, running_versions
-from cms.jobs.models import RunningVersion
+from cms.jobs.models import QueuedTask, RunningVersion
 from cms.operations.upgrades import migration_steps, steps
 
 MARKER = ("jobs", "0003_running_versions")
@@ -34,17 +34,22 @@ def run(*options: str) -> tuple[int, str]:
 
 @contextmanager
 def database_of_03():
-    """Let the database be that of 0.3, without the table of running versions."""
+    """Let the database be that of 0.3, without the tables of running versions and of tasks."""
+    models = (RunningVersion, QueuedTask)
     with connection.schema_editor() as editor:
-        editor.delete_model(RunningVersion)
-    record = MigrationRecorder(connection).migration_qs.get(app=MARKER[0], name=MARKER[1])
-    record.delete()
+        for model in models:
+            editor.delete_model(model)
+    later = MigrationRecorder(connection).migration_qs.filter(app=MARKER[0], name__gte=MARKER[1])
+    records = list(later)
+    later.delete()
     try:
         yield
     finally:
         with connection.schema_editor() as editor:
-            editor.create_model(RunningVersion)
-        record.save()
+            for model in models:
+                editor.create_model(model)
+        for record in records:
+            record.save(force_insert=True)
 
 
 @pytest.fixture
@@ -61,7 +66,7 @@ def test_before_the_upgrade_it_names_the_version_the_migrations_and_the_backup(b
     code, text = run()
     assert code == 2
     assert "The database is of version 0.3.0; create a backup" in text
-    assert "1 migration is pending. None of them copies, reads or indexes a table with 50,000 rows." in text
+    assert "3 migrations are pending. None of them copies, reads or indexes a table with 50,000 rows." in text
     assert "0.4.0: Stop the workers of 0.3." in text
     assert "0.3.0:" not in text
     assert "The API has version" in text
