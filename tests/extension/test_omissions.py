@@ -140,7 +140,7 @@ OMISSIONS = [
     ),
     Omission(
         "a filter of a date by texts", MODELS, 'lookup="reference"', 'lookup="published_at"',
-        ("is a KeywordFilter, but “published_at” is a DateTimeField", 'write lookup="month"'),
+        ("is a KeywordFilter, but “published_at” is a DateTimeField", 'search_ranges = {"published_at": DateRange('),
     ),
     Omission(
         "an unknown kind of reference", MODELS, "    is_related_fallback = True\n",

@@ -57,7 +57,7 @@ export const en = {
     field_story: "Field story",
     statement: "Statement",
     event_report: "Event report",
-  } as Record<StoryKind, string>,
+  } as Partial<Record<StoryKind, string>>,
   actionKinds: {
     give_once: "Give once",
     give_monthly: "Give each month",
@@ -65,7 +65,7 @@ export const en = {
     petition: "Petition",
     attend: "Come along",
     donor_portal: "Your giving",
-  } as Record<ActionKind, string>,
+  } as Partial<Record<ActionKind, string>>,
 };
 
 /** The texts of the search element in one language. */
