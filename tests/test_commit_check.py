@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
+
+from tests.programs import load_program
 
 PROJECT = Path(__file__).parents[1]
 SCRIPT = PROJECT / "scripts/commit-check"
@@ -20,18 +19,7 @@ AREAS = frozenset({"search", "press kits"})
 BODY = "\n\nThe index was locked for as long as the queue was full."
 
 
-def load_script() -> ModuleType:
-    spec = spec_from_loader("commit_check", SourceFileLoader("commit_check", str(SCRIPT)))
-    assert spec
-    module = module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sys.dont_write_bytecode", True)
-        patched.setitem(__import__("sys").modules, "commit_check", module)  # dataclasses look it up
-        spec.loader.exec_module(module)  # type: ignore[union-attr]
-    return module
-
-
-commit_check = load_script()
+commit_check = load_program("commit-check")
 
 
 def find_problems(message: str, *, changed_lines: int = 1) -> list[str]:

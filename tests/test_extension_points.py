@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import subprocess
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.programs import load_program
 
 PROJECT = Path(__file__).parents[1]
 PREFIX = "clarion_"
@@ -17,12 +17,7 @@ PREFIX = "clarion_"
 
 @pytest.fixture(scope="module")
 def program() -> ModuleType:
-    loader = SourceFileLoader("extension_points", str(PROJECT / "scripts/extension_points"))
-    spec = spec_from_loader(loader.name, loader)
-    assert spec
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
+    return load_program("extension_points")
 
 
 def test_the_page_of_extension_points_is_that_of_the_code(program: ModuleType) -> None:

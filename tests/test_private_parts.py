@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.programs import load_program
 
 PROJECT = Path(__file__).parents[1]
 RULES = """
@@ -30,14 +30,7 @@ test = "tests/test_a.py::test_files"
 @pytest.fixture(scope="module")
 def program() -> ModuleType:
     """Return the program as a module."""
-    loader = SourceFileLoader("private_parts", str(PROJECT / "scripts" / "private-parts"))
-    spec = spec_from_loader("private_parts", loader)
-    assert spec
-    module = module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sys.dont_write_bytecode", True)
-        loader.exec_module(module)
-    return module
+    return load_program("private-parts")
 
 
 def write(root: Path, files: dict[str, str]) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from tests.programs import load_program
 from tests.runs import Run
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "test"
@@ -35,12 +34,8 @@ def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Return scripts/test as a module, whose runs write their reports to a directory of this test."""
     monkeypatch.setenv("TEST_REPORTS", str(tmp_path))
     monkeypatch.setattr(sys, "path", [str(SCRIPT.parent), *sys.path])
-    loader = SourceFileLoader("test_script", str(SCRIPT))
-    module = module_from_spec(spec_from_loader(loader.name, loader))  # type: ignore[arg-type]
-    monkeypatch.setitem(sys.modules, loader.name, module)  # its data classes look there for their annotations
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    loader.exec_module(module)
-    return module
+    return load_program("test")
 
 
 @pytest.mark.parametrize(

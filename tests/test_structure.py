@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / "scripts" / "structure"
+from tests.programs import load_program
 
 
 @pytest.fixture(scope="module")
 def structure() -> ModuleType:
     """Return the program as a module."""
-    loader = SourceFileLoader("structure", str(SCRIPT))
-    spec = spec_from_loader("structure", loader)
-    assert spec
-    module = module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sys.dont_write_bytecode", True)
-        loader.exec_module(module)
-    return module
+    return load_program("structure")
 
 
 def write(root: Path, files: dict[str, str]) -> None:
