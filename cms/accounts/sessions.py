@@ -18,7 +18,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 
 from cms.core import clock
-from cms.core.requests import is_admin_request
+from cms.core.requests import is_admin_request, read_once
 
 from .encryption import UnreadableSecretError
 from .second_factor import lacks_second_factor
@@ -112,13 +112,15 @@ def _get_permitted_user(request: HttpRequest) -> Any:
 
 def _get_account(request: HttpRequest) -> Any:
     """Return the user of the session, and end a session that has expired."""
-    if not hasattr(request, "_account"):
+
+    def read() -> Any:
         account = get_user(request)
         if account.is_authenticated and is_expired(request):
             request.session.flush()
-            account = AnonymousUser()
-        request._account = account
-    return request._account
+            return AnonymousUser()
+        return account
+
+    return read_once(request, "accounts.account", read)
 
 
 def _lacks_factor(request: HttpRequest) -> bool:
