@@ -188,23 +188,16 @@ def count_cores() -> int:
 
 # A location of nginx that limits all clients together also names the limit of one client again, because nginx replaces
 # all limits of the server by those of a location.
-NGINX_FILES = {
-    "log_ins.conf": "limit_req_zone $log_in_form zone=all_log_ins:64k rate={capacity.nginx_log_ins}r/s;\n",
-    "reads.conf": """# The reads of the API of all clients that may be on their way at once, with those from the cache.
-limit_conn running_reads {capacity.nginx_reads};
+LIMITED_LOCATION = """# {requests}
+limit_conn {zone} {number};
 limit_conn connections 64;
 limit_conn_status 503;
 if ($has_body) {{ return 413; }}
 error_page 503 = @unavailable;
-""",
-    "searches.conf": """# The searches and suggestions of all clients that may be on their way at once.
-limit_conn running_searches {capacity.nginx_searches};
-limit_conn connections 64;
-limit_conn_status 503;
-if ($has_body) {{ return 413; }}
-error_page 503 = @unavailable;
-""",
-}
+"""
+READS = "The reads of the API of all clients that may be on their way at once, with those from the cache."
+SEARCHES = "The searches and suggestions of all clients that may be on their way at once."
+LOG_INS = "limit_req_zone $log_in_form zone=all_log_ins:64k rate={number}r/s;\n"
 HEAD = (
     "# Written by `python -m cms.settings.capacity write`, for {capacity.cores} cores and {capacity.threads} threads.\n"
 )
@@ -212,7 +205,13 @@ HEAD = (
 
 def build_files(capacity: Capacity) -> dict[str, str]:
     """Return the files of a directory such as ops/capacity, by their names."""
-    files = {name: (HEAD + text).format(capacity=capacity) for name, text in NGINX_FILES.items()}
+    reads, searches, log_ins = capacity.nginx_reads, capacity.nginx_searches, capacity.nginx_log_ins
+    texts = {
+        "log_ins.conf": LOG_INS.format(number=log_ins),
+        "reads.conf": LIMITED_LOCATION.format(requests=READS, zone="running_reads", number=reads),
+        "searches.conf": LIMITED_LOCATION.format(requests=SEARCHES, zone="running_searches", number=searches),
+    }
+    files = {name: HEAD.format(capacity=capacity) + text for name, text in texts.items()}
     return {**files, "max_connections": f"{capacity.database_connections}\n"}
 
 
