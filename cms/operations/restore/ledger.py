@@ -2,10 +2,10 @@
 
 The objects of a ledger are below `ledger/NAME/`. Each has some entries, a line of JSON each, and is named by the
 numbers of the first and the last. They are never changed. Two workers may write the same entries, in objects of other
-lengths. The last line of an object signs its last entry with SECRET_KEY, and with the chain all of them, so
-no other entry is accepted. `head.json` has the number and digest of the last entry, signed as well:
-an end that is missing is noticed. A ledger belongs to one database; one that was restored without its ledger begins
-another. `ledger/current` names the one that is in use.
+lengths. The last line of an object signs its last entry with SECRET_KEY, and with the chain all of them, so no other
+entry is accepted. `head.json` has the number and digest of the last entry, signed as well: an end that is missing is
+noticed. A ledger belongs to one database; one that was restored without its ledger begins another. `ledger/current`
+names the one that is in use.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 from urllib.parse import unquote
 
 from cms.content.conversion.accordions import add_item
@@ -19,7 +20,7 @@ from cms.content.conversion.builder import BlockBuilder, Handler
 from cms.content.conversion.tree import Node, get_raw_text
 from cms.core import clock
 
-from ..rules import RuleKind, RuleSet, TextWriter, describe, drop_content, keep_content, read_values
+from ..rules import RuleKind, RuleSet, describe, drop_content, keep_content, read_values
 from .fields import Fields, add_guessed, add_html, add_title, to_line
 
 LONGEST_CODE = 1_000_000  # characters of coded HTML
@@ -32,20 +33,11 @@ UNTIL, AFTER = "published_until", "publish_after"  # states of a container of Av
 class ShortcodeRules(RuleSet):
     """Rules for the shortcodes of a builder, which leave out each element that the old site did not show."""
 
-    def add(
-        self,
-        kind: RuleKind,
-        names: Iterable[str],
-        handler: Handler | None,
-        *,
-        needs_end: bool = False,
-        reads_all: bool = False,
-        write: TextWriter | None = None,
-    ) -> None:
-        """Add a rule for each name, as in the base class."""
+    def add(self, kind: RuleKind, names: Iterable[str], handler: Handler | None, **options: Any) -> None:
+        """Add a rule for each name, with the options of the base class."""
         if handler not in (None, keep_content):
             handler = partial(add_unless_off, handler=handler)
-        super().add(kind, names, handler, needs_end=needs_end, reads_all=reads_all, write=write)
+        super().add(kind, names, handler, **options)
 
 
 def add_unless_off(builder: BlockBuilder, node: Node, handler: Handler) -> None:

@@ -142,7 +142,7 @@ def add_dropped(builder: BlockBuilder, node: Node) -> None:
 
 
 def add_values(builder: BlockBuilder, values: Mapping[str, Any], level: int = 0) -> None:
-    """Add what readers saw of fields whose names are not known: each is told from its name and value."""
+    """Add what readers saw of fields whose names are not known: their names and values say what they are."""
     images: list[str] = []
     links: list[Link] = []
     labels: list[str] = []

@@ -36,7 +36,7 @@ def find_title(document: Document, text: str) -> tuple[str, str]:
     title = get_text(document.fields, "title", "linkTitle", "name")
     heading = HEADING.match(text)
     written = (heading["marked"] or "").rstrip(" \t#") or heading["underlined"] or "" if heading else ""
-    shown = MARKUP.sub(lambda found: found[1] or "", written)
+    shown = _remove_markup(written)
     if heading and (not title or " ".join(shown.split()).casefold() == title.casefold()):
         return title or shown, text[heading.end() :]
     return title or document.name.replace("-", " ").replace("_", " ").capitalize(), text
@@ -44,7 +44,12 @@ def find_title(document: Document, text: str) -> tuple[str, str]:
 
 def get_summary(document: Document) -> str:
     """Return the summary of a document, which may have markup."""
-    return MARKUP.sub(lambda found: found[1] or "", get_text(document.fields, *SUMMARIES))
+    return _remove_markup(get_text(document.fields, *SUMMARIES))
+
+
+def _remove_markup(text: str) -> str:
+    """Return a text without emphasis and with the words of its links."""
+    return MARKUP.sub(lambda found: found[1] or "", text)
 
 
 def find_topics(document: Document) -> list[str]:

@@ -211,15 +211,10 @@ class DocumentReader:
 
     def _get_categories(self, document: Document) -> tuple[str, ...]:
         """Return the categories of a post: those of its fields, and for Jekyll the directories above `_posts`."""
-        parts = document.place.parts
-        above = parts[: parts.index(POSTS)] if self.site.generator == Generator.JEKYLL and POSTS in parts else ()
-        separator = " " if self.site.generator == Generator.JEKYLL else None
-        named = [
-            one
-            for name, separated in (("categories", " "), ("category", None))
-            for one in list_texts(document.fields.get(name), separator=separator and separated)
-        ]
-        return tuple(dict.fromkeys((*above, *named)))
+        parts, is_jekyll = document.place.parts, self.site.generator == Generator.JEKYLL
+        above = parts[: parts.index(POSTS)] if is_jekyll and POSTS in parts else ()
+        several = list_texts(document.fields.get("categories"), separator=" " if is_jekyll else None)
+        return tuple(dict.fromkeys((*above, *several, *list_texts(document.fields.get("category")))))
 
     def _is_hidden(self, document: Document) -> bool:
         """Return whether the fields of a document say that the generator makes no page of it."""

@@ -104,7 +104,7 @@ class MarkdownSite:
 
     @property
     def host(self) -> str:
-        """The host of the site, by which its records are told from those of other sites."""
+        """The host of the site, which distinguishes its records from those of other sites."""
         return urlsplit(self.url).netloc
 
     @property
