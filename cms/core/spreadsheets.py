@@ -7,6 +7,8 @@ from typing import Any
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from .extension_points import ExtensionPoint
+
 FORMULA_PREFIXES = (
     "=",
     "+",
@@ -20,8 +22,12 @@ FORMULA_PREFIXES = (
     "＠",
 )  # characters with which formulas begin
 
-# Functions that are called with the view, the rows and the format of each list that a user exports.
-EXPORT_RECORDERS: list[Callable[[type, Any, str], object]] = []
+EXPORT_RECORDERS = ExtensionPoint[Callable[[type, Any, str], object]](
+    "clarion_export_recorder",
+    receives="A function that is called with the class of the view, the rows and the format before a user of the admin "
+    "gets the file of a list or report.",
+    example='hooks.register("clarion_export_recorder", record_export)',
+)
 
 
 def escape_formula(cell: Any) -> Any:
@@ -49,6 +55,6 @@ def _preprocess_and_escape(self: SpreadsheetExportMixin, field: str, value: Any,
 
 
 def _record_and_export(self: SpreadsheetExportMixin, queryset: Any, spreadsheet_format: str) -> Any:
-    for record in EXPORT_RECORDERS:
+    for record in EXPORT_RECORDERS.values():
         record(type(self), queryset, spreadsheet_format)
     return _as_spreadsheet(self, queryset, spreadsheet_format)

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class AuditConfig(AppConfig):
@@ -13,8 +14,8 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from .actions import register_audit_action
-        from .exports import record_list_exports
+        from .exports import record_export
 
-        record_list_exports()
+        hooks.register("clarion_export_recorder", record_export)
         register_audit_action("list.exported", _("List exported"))
         register_audit_action("data.exported", _("Data exported by a command"))

@@ -6,16 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms.core.spreadsheets import EXPORT_RECORDERS
-
 from .trail import record_audit
 
 
-def record_list_exports() -> None:
-    """Record each export of a list in the audit trail."""
-    EXPORT_RECORDERS.append(_record_export)
-
-
-def _record_export(view: type, queryset: Any, spreadsheet_format: str) -> None:
+def record_export(view: type, queryset: Any, spreadsheet_format: str) -> None:
+    """Record the export of a list, as a `clarion_export_recorder` hook."""
     model = queryset.model._meta.label if isinstance(queryset, QuerySet) else ""
     record_audit("list.exported", view=view.__name__, model=model, format=spreadsheet_format)
