@@ -125,9 +125,7 @@ def _get_account(request: HttpRequest) -> Any:
 
 def _lacks_factor(request: HttpRequest) -> bool:
     """Look up once per request whether the account lacks its second factor."""
-    if not hasattr(request, "_lacks_second_factor"):
-        request._lacks_second_factor = lacks_second_factor(request, _get_account(request))
-    return request._lacks_second_factor
+    return read_once(request, "accounts.lacks_factor", lambda: lacks_second_factor(request, _get_account(request)))
 
 
 def _now() -> float:
