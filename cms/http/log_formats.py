@@ -17,8 +17,8 @@ from gunicorn.glogging import Logger
 
 from cms import __version__
 
-# Their prefixes: cms/editing/preview/credentials.py.
-CREDENTIAL_PATTERN = re.compile(r"(pv[cpst]_|emb[cfpt]_)[-\w]+", re.ASCII)
+# Their prefixes: cms/editing/preview/credentials.py and cms/rehearsal/tokens.py.
+CREDENTIAL_PATTERN = re.compile(r"(pv[cpst]_|emb[cfpt]_|reh_)[-\w]+", re.ASCII)
 
 
 def redact(text: str) -> str:

@@ -65,6 +65,7 @@ CLARION_APPS = [
     "cms.operations.restore",
     "cms.operations.upgrades",
     "cms.operations.database_move",
+    "cms.rehearsal",
     "search",
     "search.analytics",
     "search.rules",
@@ -88,6 +89,7 @@ ALERTS_APPS = ["cms.delivery.alerts"]
 SUBSCRIBER_WEBHOOKS_APPS = ["cms.delivery.subscriber_webhooks"]
 INDEXNOW_APPS = ["cms.delivery.indexnow"]
 DEAD_LINKS_APPS = ["cms.editing.dead_links"]
+REHEARSAL_APPS = ["cms.rehearsal"]
 RANKING_APPS = ["search.semantic", "search.evaluation", "search.draft_ranking"]
 WINGS = {
     "press": PRESS_APPS,
@@ -96,6 +98,7 @@ WINGS = {
     "subscriber_webhooks": SUBSCRIBER_WEBHOOKS_APPS,
     "indexnow": INDEXNOW_APPS,
     "dead_links": DEAD_LINKS_APPS,
+    "rehearsal": REHEARSAL_APPS,
     "ranking": RANKING_APPS,
 }
 

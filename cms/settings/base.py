@@ -3,7 +3,8 @@
 A setting is written in one of these modules only, and docs/settings.md names it beside each environment variable:
 accounts (log-in, second factors, sessions), apps, content (admin, uploads, blocks, lists of values), delivery (e-mails,
 webhooks, imports), http (keys, hosts, limits, headers, the API), languages, operations (logs, metrics, traces,
-retention), search, storage (database, files, cache). dev, test and production set some again for their environment.
+retention), rehearsal, search, storage (database, files, cache). dev, test and production set some again for their
+environment.
 """
 
 from .accounts import *  # noqa: F403
@@ -14,6 +15,7 @@ from .env import DATA_DIR, env  # noqa: F401
 from .http import *  # noqa: F403
 from .languages import *  # noqa: F403
 from .operations import *  # noqa: F403
+from .rehearsal import *  # noqa: F403
 from .search import *  # noqa: F403
 from .start_checks import check_package_names
 from .storage import *  # noqa: F403

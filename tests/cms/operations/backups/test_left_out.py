@@ -52,6 +52,8 @@ LEFT_OUT_MODELS = {
     "preview.PreviewCode",
     "preview.PreviewToken",
     "preview.Snapshot",
+    "rehearsal.Rehearsal",
+    "rehearsal.RehearsalLink",
     "sessions.Session",
     "wagtail_headless_preview.PagePreview",
     "wagtailadmin.EditingSession",

@@ -1,0 +1,29 @@
+"""Settings of rehearsals: read-only copies of the site at a later minute, by the service `manage.py rehearsal`."""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .env import DATA_DIR, env, require_origin
+
+# The origin at which readers reach the rehearsal service, mostly that of CMS_URL: nginx passes `/rehearsal/` on to it.
+# Empty: there is no service.
+REHEARSAL_URL = env("REHEARSAL_URL", default="")
+if REHEARSAL_URL:
+    REHEARSAL_URL = require_origin("REHEARSAL_URL", REHEARSAL_URL)
+
+# The address and port at which the service answers, behind the proxy.
+REHEARSAL_BIND = env("REHEARSAL_BIND", default="127.0.0.1:8010")
+# The directory of the copies; each has one of its own in it, which is deleted with it.
+REHEARSAL_DIR = Path(env("REHEARSAL_DIR", default=str(DATA_DIR / "rehearsals"))).absolute()
+REHEARSAL_MAX_RUNNING = env.int("REHEARSAL_MAX_RUNNING", default=3)  # at the same time
+REHEARSAL_LIFETIME_HOURS = env.int("REHEARSAL_LIFETIME_HOURS", default=4)
+REHEARSAL_MAX_MB = env.int("REHEARSAL_MAX_MB", default=10_000)  # disk space of each copy
+
+for _name, _value, _most in (
+    ("REHEARSAL_MAX_RUNNING", REHEARSAL_MAX_RUNNING, 50),
+    ("REHEARSAL_LIFETIME_HOURS", REHEARSAL_LIFETIME_HOURS, 168),
+    ("REHEARSAL_MAX_MB", REHEARSAL_MAX_MB, 10_000_000),
+):
+    if not 1 <= _value <= _most:
+        raise ImproperlyConfigured(f"{_name} must be a number from 1 to {_most}.")
