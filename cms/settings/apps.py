@@ -47,6 +47,7 @@ CLARION_APPS = [
     "cms.press.journalist_admin",
     "cms.delivery.alerts",
     "cms.editing.approval",
+    "cms.editing.bundles",
     "cms.editing.page_states",
     "cms.delivery.webhooks",
     "cms.delivery.subscriber_webhooks",

@@ -1,0 +1,55 @@
+"""Items of bundles that other apps offer, such as mailings: they leave with the pages, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from cms.core.extension_points import ExtensionPoint
+
+from .models import Bundle, BundleItem
+
+
+class ItemKind(Protocol):
+    """A kind of item. Each function gets the id of the object, and runs in the transaction of what is done."""
+
+    kind: str  # the value of `BundleItem.kind`
+
+    def describe(self, object_id: int) -> str:
+        """Return the name of the object for people; an empty text if it was deleted."""
+
+    def list_choices(self, bundle: Bundle, user: Any) -> Iterable[tuple[int, str]]:
+        """Return (id, name) of the objects that the user can add to the bundle."""
+
+    def find_obstacles(self, object_id: int, bundle: Bundle, user: Any) -> Iterable[str]:
+        """Return why the item cannot leave with the bundle, in words for people."""
+
+    def schedule(self, object_id: int, bundle: Bundle, user: Any) -> None:
+        """Prepare the item for the minute of the bundle; it must not leave by itself."""
+
+    def cancel(self, object_id: int, bundle: Bundle) -> None:
+        """Let the item be a draft again."""
+
+    def release(self, object_id: int, bundle: Bundle) -> None:
+        """Let the item leave. An exception keeps the whole bundle from being published."""
+
+    def undo(self, object_id: int, bundle: Bundle) -> None:
+        """Stop what has not left yet, as far as that is possible."""
+
+
+ITEM_KINDS = ExtensionPoint[ItemKind](
+    "clarion_bundle_item",
+    receives="An `ItemKind` of `cms.editing.bundles.items`: objects that leave with the pages of a bundle.",
+    example='hooks.register("clarion_bundle_item", TideTables())',
+)
+
+
+def find_kind(kind: str) -> ItemKind | None:
+    """Return the kind of this name; None if its app is not installed."""
+    return next((found for found in ITEM_KINDS.values() if found.kind == kind), None)
+
+
+def list_items(bundle: Bundle) -> list[tuple[BundleItem, ItemKind]]:
+    """Return the items of a bundle whose apps are installed."""
+    kinds = {kind.kind: kind for kind in ITEM_KINDS.values()}
+    return [(item, kinds[item.kind]) for item in bundle.items.all() if item.kind in kinds]
