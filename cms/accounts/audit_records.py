@@ -96,19 +96,32 @@ def record_deleted_role(instance: Group, **_: Any) -> None:
 
 
 @receiver(m2m_changed, sender=Group.permissions.through, dispatch_uid="accounts_audit")
-def record_lost_grants(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **_: Any) -> None:
-    """Record the permissions that a role has lost."""
-    if not reverse and action == "post_remove" and pk_set:
-        record_audit("role.grants_removed", subject=instance, permissions=sorted(pk_set))
+def record_grants(instance: Any, action: str, reverse: bool, pk_set: Collection[int] | None, **_: Any) -> None:
+    """Record the permissions that a role has got or lost."""
+    names = {"post_add": "role.grants_added", "post_remove": "role.grants_removed"}
+    if not reverse and action in names and pk_set:
+        record_audit(names[action], subject=instance, permissions=sorted(pk_set))
+
+
+@receiver(post_save, sender=GroupPagePermission, dispatch_uid="accounts_audit_pages")
+@receiver(post_save, sender=GroupCollectionPermission, dispatch_uid="accounts_audit_collections")
+def record_new_place(instance: Any, created: bool, **_: Any) -> None:
+    """Record a permission for a part of the page tree, or for a collection, that a role has got."""
+    if created:
+        _record_place("role.place_added", instance)
 
 
 @receiver(post_delete, sender=GroupPagePermission, dispatch_uid="accounts_audit_pages")
 @receiver(post_delete, sender=GroupCollectionPermission, dispatch_uid="accounts_audit_collections")
 def record_lost_place(instance: Any, **_: Any) -> None:
     """Record a permission for a part of the page tree, or for a collection, that a role has lost."""
+    _record_place("role.place_removed", instance)
+
+
+def _record_place(name: str, instance: Any) -> None:
     place = instance.page_id if isinstance(instance, GroupPagePermission) else instance.collection_id
     facts = {"model": instance._meta.label, "place": place, "permission": instance.permission_id}
-    record_audit("role.place_removed", subject=name_row(Group, instance.group_id), **facts)
+    record_audit(name, subject=name_row(Group, instance.group_id), **facts)
 
 
 def name_account(user_id: int) -> str:

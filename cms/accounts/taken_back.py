@@ -36,7 +36,9 @@ def register_actions() -> None:
         ("account.role_added", _("Role given"), ""),
         ("account.role_removed", _("Role removed"), "remove_role_again"),
         ("role.deleted", _("Role deleted"), "delete_role_again"),
+        ("role.grants_added", _("Permissions of a role added"), ""),
         ("role.grants_removed", _("Permissions of a role removed"), "remove_grants_again"),
+        ("role.place_added", _("Permission of a role for a place added"), ""),
         ("role.place_removed", _("Permission of a role for a place removed"), "remove_place_again"),
     ):
         register_audit_action(name, label, f"{again}.{function}" if function else "")

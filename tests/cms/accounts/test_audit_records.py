@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import GroupPagePermission, Page
 
 from cms.accounts.users.models import User
 from cms.demo import factories
@@ -27,3 +29,25 @@ def test_a_bulk_action_records_each_account_that_it_changes(is_active: bool, act
     assert User.objects.get(pk=admin.pk).is_active
     (row,) = AuditRow.objects.exclude(action__startswith="list.")
     assert (row.action, row.subject, row.actor_id) == (action, f"users.User:{changed.pk}", admin.pk)
+
+
+def test_each_permission_that_a_role_gets_or_loses_is_recorded() -> None:
+    group, root = Group.objects.create(name="Tides"), Page.objects.get(depth=1)
+    permission = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+    AuditRow.objects.all().delete()
+    group.permissions.add(permission)
+    group.permissions.add(permission)  # the role has it already
+    grant = GroupPagePermission.objects.create(group=group, page=root, permission=permission)
+    grant.save()
+    grant.delete()
+    group.permissions.remove(permission)
+    rows = AuditRow.objects.order_by("pk")
+    assert [row.action for row in rows] == [
+        "role.grants_added",
+        "role.place_added",
+        "role.place_removed",
+        "role.grants_removed",
+    ]
+    assert {row.subject for row in rows} == {f"auth.Group:{group.pk}"}
+    assert rows[0].facts == rows[3].facts == {"permissions": [permission.pk]}
+    assert rows[1].facts["place"] == root.pk
