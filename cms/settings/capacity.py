@@ -23,6 +23,7 @@ MAX_CORES = 32  # one host; `tasks` of so many are the limit of the recipes in o
 DEFAULT_THREADS, MIN_THREADS, MAX_THREADS = 24, 8, 96
 WORKER_CONNECTIONS, OTHER_CONNECTIONS = 40, 16  # connections of PostgreSQL: each job of the worker has one
 RECIPE_CORES = 4  # the compose file, the systemd units, the chart and the files in ops/capacity are for so many
+RECIPE_TASKS = 1_024  # threads and programs that the compose file and the units allow a pool
 TABLE_CORES = (1, 2, 4, 8, 16)
 MAX_DIGITS = 9  # int() refuses thousands of them with an error of its own
 
@@ -240,7 +241,13 @@ def main(*arguments: str) -> None:
     """Run the command that the arguments name."""
     match arguments:
         case ["write", directory]:
-            write_files(read_capacity(), Path(directory))
+            capacity = read_capacity()
+            write_files(capacity, Path(directory))
+            if capacity.tasks > RECIPE_TASKS:
+                sys.stderr.write(
+                    f"The pool for the public has up to {capacity.tasks:,} threads and programs, more than the recipes"
+                    f" allow: set pids_limit (compose) or TasksMax (systemd) to {capacity.tasks}, or WEB_THREADS lower.\n"
+                )
         case ["table"]:
             sys.stdout.write(build_table())
         case _:

@@ -16,10 +16,12 @@ from cms.jobs.registry import background_jobs
 from cms.settings.capacity import (
     MAX_CORES,
     RECIPE_CORES,
+    RECIPE_TASKS,
     WORKER_CONNECTIONS,
     Capacity,
     build_files,
     build_table,
+    main,
     read_capacity,
 )
 from tests.production.processes import PROJECT, environment, run
@@ -120,6 +122,16 @@ def test_the_committed_files_and_the_table_are_those_of_the_module() -> None:
     assert build_table() in document, "Run scripts/capacity."
 
 
+@pytest.mark.parametrize(("threads", "is_too_many"), [("24", False), ("56", False), ("57", True), ("96", True)])
+def test_more_threads_than_the_recipes_allow_are_named(
+    threads: str, is_too_many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WEB_CORES", "16")
+    monkeypatch.setenv("WEB_THREADS", threads)
+    main("write", str(tmp_path))
+    assert ("pids_limit" in capsys.readouterr().err) is is_too_many
+
+
 def test_the_recipes_are_for_as_many_cores() -> None:
     capacity = Capacity(RECIPE_CORES)
     compose = yaml.safe_load((PROJECT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
@@ -127,7 +139,7 @@ def test_the_recipes_are_for_as_many_cores() -> None:
     assert compose["web"]["environment"]["WEB_THREADS"] == f"${{WEB_THREADS:-{capacity.threads}}}"
     assert compose["web"]["mem_limit"] == f"${{WEB_MEMORY:-{capacity.web_megabytes // 1024}g}}"
     assert compose["admin"]["mem_limit"] == f"${{ADMIN_MEMORY:-{capacity.admin_megabytes}m}}"
-    assert compose["web"]["pids_limit"] >= Capacity(MAX_CORES).tasks
+    assert compose["web"]["pids_limit"] == RECIPE_TASKS == Capacity(MAX_CORES).tasks
     assert compose["postgres"]["pids_limit"] >= Capacity(MAX_CORES).database_connections
     values = yaml.safe_load((PROJECT / "ops/helm/values.yaml").read_text(encoding="utf-8"))
     assert values["environment"]["WEB_CORES"] == str(RECIPE_CORES)
