@@ -104,7 +104,8 @@ def _lock_offset(now: datetime) -> PublicChangesOffset:
     offset = PublicChangesOffset.objects.select_for_update().filter(pk=1).first()
     if offset is None:
         epoch = time.time_ns() // 1_000_000  # noqa: TID251 - a new number
-        offset = PublicChangesOffset.objects.create(pk=1, epoch=epoch, sequence=journal.last_sequence(), clock=now)
+        first = {"epoch": epoch, "sequence": journal.last_sequence(), "clock": now}
+        offset, _ = PublicChangesOffset.objects.select_for_update().get_or_create(pk=1, defaults=first)
     return offset
 
 

@@ -28,10 +28,6 @@ def create_env(directory: Path, *, cms_url: str, frontend_url: str, email_url: s
     example, target = directory / ".env.example", directory / ".env"
     if not example.is_file() or not (directory / "manage.py").is_file():
         raise ProjectError("This directory is no project: there is no .env.example beside a manage.py.")
-    if target.exists():
-        raise ProjectError(
-            "There is a .env already, and its secrets may be in use: it was not changed. Move it away to get a new one."
-        )
     host = _check_origin("--cms-url", cms_url)
     _check_origin("--frontend-url", frontend_url)
     if not email_url.startswith(EMAIL_SCHEMES):
@@ -47,7 +43,12 @@ def create_env(directory: Path, *, cms_url: str, frontend_url: str, email_url: s
         CMS_IMAGE=name,
         COMPOSE_PROJECT_NAME=name,
     )
-    target.touch(mode=0o600)
+    try:
+        target.touch(mode=0o600, exist_ok=False)
+    except FileExistsError as error:
+        raise ProjectError(
+            "There is a .env already, and its secrets may be in use: it was not changed. Move it away to get a new one."
+        ) from error
     target.write_text(text, encoding="utf-8")
     return target
 
