@@ -246,7 +246,8 @@ def main(*arguments: str) -> None:
             if capacity.tasks > RECIPE_TASKS:
                 sys.stderr.write(
                     f"The pool for the public has up to {capacity.tasks:,} threads and programs, more than the recipes"
-                    f" allow: set pids_limit (compose) or TasksMax (systemd) to {capacity.tasks}, or WEB_THREADS lower.\n"
+                    f" allow: set pids_limit (compose) or TasksMax (systemd) to {capacity.tasks}, or lower WEB_THREADS."
+                    "\n"
                 )
         case ["table"]:
             sys.stdout.write(build_table())
