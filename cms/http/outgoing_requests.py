@@ -3,7 +3,7 @@
 Webhooks, imports and the check of links use this module, as a protection against server-side request forgery: only
 public IP addresses and hosts of an allow list are requested. A host name is resolved once, all its IP addresses are
 checked, and the connection uses one of these, so that DNS rebinding cannot redirect it. Addresses in unusual notations
-(octal, a single decimal number) are checked by value.
+(octal, a single decimal number) are checked by value. A rehearsal replaces the connections by `connect_with`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import ipaddress
 import socket
 import ssl
 import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -151,17 +151,34 @@ class Timeouts:
     total: float  # seconds until the end of the response, also if it arrives byte by byte
 
 
-@contextmanager
-def connect(to: Target, timeouts: Timeouts) -> Iterator[http.client.HTTPConnection]:
+Connector = Callable[[Target, Timeouts, str], AbstractContextManager[http.client.HTTPConnection]]
+_connect_instead: Connector | None = None
+
+
+def connect_with(connector: Connector | None) -> None:
+    """Let the whole process use these connections instead, None for its own.
+
+    The function gets the target, the time limits, and for what the connection is used.
+    """
+    global _connect_instead
+    _connect_instead = connector
+
+
+def connect(to: Target, timeouts: Timeouts, *, purpose: str) -> AbstractContextManager[http.client.HTTPConnection]:
     """Return a connection to one of the checked IP addresses; the certificate is verified against the host name.
 
     The proxies of the environment are not used. After `timeouts.total` the connection is shut down, which ends reading
-    as if the server had closed it.
+    as if the server had closed it. `purpose` names what is sent, such as `webhook`.
 
     Raises:
         ForbiddenURL: The host has an IP address that is not public.
         OSError: The host cannot be reached.
     """
+    return _connect_instead(to, timeouts, purpose) if _connect_instead else _connect(to, timeouts)
+
+
+@contextmanager
+def _connect(to: Target, timeouts: Timeouts) -> Iterator[http.client.HTTPConnection]:
     sock = _open_socket(to, timeouts.connect)
     sock.settimeout(timeouts.read)
     deadline = threading.Timer(timeouts.total, lambda: _shut_down(sock))

@@ -123,7 +123,7 @@ def _post(root: SiteRoot, urls: list[str]) -> None:
         "urlList": urls,
     }
     headers = {"Content-Type": "application/json; charset=utf-8"}
-    result = http_client.post(settings.INDEXNOW_URL, json.dumps(body), headers)
+    result = http_client.post(settings.INDEXNOW_URL, json.dumps(body), headers, purpose="indexnow")
     if not result.is_success:
         raise NotAccepted(str(result.status or "no response"))
 

@@ -40,6 +40,7 @@ class SubscriberEndpoint(BaseEndpoint):
     )
 
     wagtail_reference_index_ignore = True
+    purpose = "subscriber_webhook"
 
     url = models.CharField(_("URL"), max_length=500, validators=[validate_private_url])
 

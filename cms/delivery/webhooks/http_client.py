@@ -57,14 +57,15 @@ class AttemptResult:
         return self.error or str(self.status)
 
 
-def post(url: str, body: str, headers: Mapping[str, str]) -> AttemptResult:
+def post(url: str, body: str, headers: Mapping[str, str], purpose: str = "webhook") -> AttemptResult:
     """Send the body and return the result; no behaviour of the receiver raises an exception.
 
-    Redirects are not followed, and the proxies of the environment are not used.
+    Redirects are not followed, and the proxies of the environment are not used. `purpose` is that of
+    `outgoing_requests.connect`.
     """
     began = time.monotonic()
     try:
-        status, excerpt, retry_after = _post(parse_target(url), body.encode(), headers)
+        status, excerpt, retry_after = _post(parse_target(url), body.encode(), headers, purpose)
     except ForbiddenURL as error:
         return AttemptResult(_elapsed_milliseconds(began), error=f"Not sent. {error}")
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -77,9 +78,9 @@ def post(url: str, body: str, headers: Mapping[str, str]) -> AttemptResult:
     return AttemptResult(_elapsed_milliseconds(began), status, hint, excerpt, retry_after)
 
 
-def _post(to: Target, body: bytes, headers: Mapping[str, str]) -> tuple[int, str, float | None]:
+def _post(to: Target, body: bytes, headers: Mapping[str, str], purpose: str) -> tuple[int, str, float | None]:
     timeouts = Timeouts(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, TOTAL_TIMEOUT_SECONDS)
-    with connect(to, timeouts) as connection:
+    with connect(to, timeouts, purpose=purpose) as connection:
         connection.request("POST", to.path, body, {**headers, "Connection": "close"})
         response = connection.getresponse()
         location = response.getheader("Location")

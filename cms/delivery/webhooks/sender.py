@@ -126,7 +126,7 @@ def _send(endpoint: BaseEndpoint, delivery: BaseDelivery, body: str, headers: Ma
     with start_span(
         "webhook.deliver", attributes, identity=message if is_first else None, causes=() if is_first else [message]
     ) as span:
-        result = post(endpoint.url, body, headers)
+        result = post(endpoint.url, body, headers, purpose=endpoint.purpose)
         span.set({"http.response.status_code": result.status or 0, "clarion.webhook.delivered": result.is_success})
         return result
 

@@ -39,7 +39,7 @@ def request_link(url: str, method: str, user_agent: str) -> LinkResponse:
     """
     began = time.monotonic()
     try:
-        with connect(parse_link(url), TIMEOUTS) as connection:
+        with connect(parse_link(url), TIMEOUTS, purpose="link_check") as connection:
             headers = {"User-Agent": user_agent, "Accept": "*/*", "Connection": "close"}
             connection.request(method, parse_link(url).path, headers=headers)
             response = connection.getresponse()

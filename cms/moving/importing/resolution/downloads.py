@@ -75,7 +75,7 @@ def request_file(to: Target, address: str, max_bytes: int, headers: Mapping[str,
     """
     began = time.monotonic()
     try:
-        with connect(to, TIMEOUTS) as connection:
+        with connect(to, TIMEOUTS, purpose="import") as connection:
             connection.request("GET", to.path, headers=_build_headers(headers))
             with connection.getresponse() as response:
                 return _read_response(response, address, max_bytes, began)
