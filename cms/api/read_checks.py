@@ -12,16 +12,12 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import FieldError
-from django.db import connection, transaction
-from django.http import HttpRequest, QueryDict
-from django.urls import resolve
 from pydantic import ValidationError
 
 from cms.content.details import PageDetail
@@ -47,10 +43,10 @@ from cms.pages.range_registry import get_sorts
 from cms.snippets.people.models import Person, PersonPage
 
 from .feed_formats import FEED_FORMATS
+from .internal_reads import PREFIX, read_operation
 from .lists import visible_pages_among
 
 METHOD = "get_detail_fields"
-PREFIX = "/api/v1"
 
 
 def find_field_problems() -> Iterator[CheckMessage]:
@@ -272,21 +268,9 @@ def _check_shared_reads() -> Iterator[CheckMessage]:
 
 
 def call_operation(path: str, **params: str) -> Exception | None:
-    """Call the operation for a GET of this path below /api/v1, and return the exception behind a 500 or 503.
-
-    The middleware is left out, so nothing is counted, limited or stored in a cache of responses.
-    """
-    request = HttpRequest()
-    request.method = "GET"
-    request.path = request.path_info = f"{PREFIX}{path}"
-    request.META = {"SERVER_NAME": "localhost", "SERVER_PORT": "80", "QUERY_STRING": urlencode(params)}
-    request.GET = QueryDict(request.META["QUERY_STRING"])
-    request.raises_errors = True  # cms/http/problems.py reads it
-    found = resolve(request.path, urlconf="cms.urls")
+    """Call the operation for a GET of this path below /api/v1, and return the exception behind a 500 or 503."""
     try:
-        # After an error, PostgreSQL refuses further queries of a transaction; there is one around each test.
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            found.func(request, *found.args, **found.kwargs)
+        read_operation(path, raises_errors=True, **params)
     except Exception as error:
         return error
     return None
