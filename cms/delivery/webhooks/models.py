@@ -36,7 +36,7 @@ class BaseEndpoint(LeasedModel):
 
     # The fields that disabling the endpoint changes besides `is_active`, with their values.
     values_when_disabled: ClassVar[dict[str, Any]] = {}
-    purpose: ClassVar[str] = "webhook"  # of its connections: `outgoing_requests.connect`
+    purpose: ClassVar[str] = "webhook"  # the purpose of its connections, for `outgoing_requests.connect`
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100, unique=True)

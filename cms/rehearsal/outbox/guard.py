@@ -1,4 +1,4 @@
-"""The guard of a rehearsal: refuses connections and processes, whoever asks for them, also an app of a project.
+"""The guard of a rehearsal: refuses connections and processes, also those of an app of a project.
 
 It is an audit hook of the interpreter (PEP 578): Python calls it before each connection, look-up of a name and start of
 a process, and nothing can remove it. What it refuses fails like a server that refuses a connection, so the code that
@@ -21,11 +21,11 @@ import cms
 from .own_services import OwnServices
 
 OWN_CODE = Path(cms.__file__).parent
-PROCESS_OPTIONS = ["-I", "-B"]  # of `cms.core.limited_process`, whose processes can open nothing
+PROCESS_OPTIONS = ["-I", "-B"]  # the options of `cms.core.limited_process`, whose processes can open nothing
 NAME_EVENTS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 ADDRESS_EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 PROCESS_EVENTS = {"subprocess.Popen", "os.posix_spawn", "os.exec", "os.spawn", "os.system", "pty.spawn"}
-COMMAND_POSITIONS = {"subprocess.Popen": 1, "os.posix_spawn": 1, "os.exec": 1}  # of the arguments of the command
+COMMAND_POSITIONS = {"subprocess.Popen": 1, "os.posix_spawn": 1, "os.exec": 1}  # the index among the arguments
 
 RefusalRecorder = Callable[[str], None]
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from cms.files.storage.locations import Bucket
 
 DEFAULT_PORTS = {"postgresql": 5432, "postgres": 5432, "redis": 6379, "rediss": 6379, "http": 80, "https": 443}
-RESOLUTION_SECONDS = 30.0  # for which the addresses of a name are remembered
+RESOLUTION_SECONDS = 30.0  # the time that the addresses of a name are remembered
 AWS_SUFFIX = ".amazonaws.com"
 # Where AWS gives the keys of a role to a process, if MEDIA_URL has none.
 AWS_ROLE_HOSTS = ("169.254.169.254", "169.254.170.2")

@@ -17,7 +17,7 @@ from cms.pages.page_types import listed_models
 from .report_types import AnswerChange, Part
 
 MAX_PAGES = 100  # pages whose answers are compared, with two requests each to both sides
-MAX_TITLES = 50  # of one change
+MAX_TITLES = 50  # limit of one change
 LIST_LENGTH = 50  # the length of feeds
 REDIRECTS_PER_REQUEST = 500
 MAX_REDIRECTS = 5_000

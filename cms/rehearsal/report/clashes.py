@@ -26,7 +26,7 @@ from .horizon import Horizon, find_links
 from .translation_clashes import find_translation_clashes
 
 CURRENT_KIT = "cms.press.press_kits.published_kits.find_current_kit"
-MAX_APPEALS = 200  # that have ended on the way, whose links are looked up
+MAX_APPEALS = 200  # appeals that have ended on the way, whose links are looked up
 NOT_SHOWN = {"related"}  # fields whose ended pages are left out for readers: nothing is missing
 
 

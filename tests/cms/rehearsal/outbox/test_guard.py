@@ -1,4 +1,4 @@
-"""The guard refuses connections and processes that are not the rehearsal's own, whoever asks for them.
+"""The guard refuses connections and processes that are not the rehearsal's own.
 
 A guard stays until its process ends, so each of these tests asks a process that has one.
 """
