@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import structlog
-from django.conf import settings
 
 from cms.core import clock
 from cms.http import outgoing_requests
@@ -19,19 +18,6 @@ from .own_services import find_own_services
 from .requests import record_connection
 
 log = structlog.get_logger(__name__)
-
-MAIL_BACKEND = "cms.rehearsal.outbox.mail_backend.RecordedEmailBackend"
-# Settings of the child, by environment variable. The clock stands still while jobs run, so no rate may stop them; what
-# would tell others that the process runs is off.
-ENVIRONMENT = {
-    "EMAIL_URL": "dummymail://",
-    "MAIL_RATE": "1000000/second",
-    "OTEL_SDK_DISABLED": "true",
-    "METRICS_TOKEN": "",
-    "WORKER_METRICS_BIND": "",
-    "WORKER_HEARTBEAT_FILE": "",
-    "BACKUP_URL": "",
-}
 
 _refused: set[str] = set()
 
@@ -44,11 +30,12 @@ def install(directory: Path) -> Outbox:
 
 
 def record_instead(directory: Path) -> Outbox:
-    """Record e-mails and requests instead of sending them, without the guard, which stays until its process ends."""
+    """Record requests and e-mails instead of sending them, without the guard, which stays until its process ends.
+
+    The e-mails are recorded by the backend of cms/settings/rehearsed.py.
+    """
     outbox = Outbox(directory / FILE_NAME)
     use_outbox(outbox)
-    settings.MAILERS = {alias: {"BACKEND": MAIL_BACKEND} for alias in settings.MAILERS}  # also those of a project
-    settings.EMAIL_BACKEND = MAIL_BACKEND  # what Django before 6.1 reads
     outgoing_requests.connect_with(record_connection)
     return outbox
 

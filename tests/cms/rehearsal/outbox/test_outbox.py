@@ -20,6 +20,7 @@ from cms.editing.dead_links.link_requests import request_link
 from cms.http import outgoing_requests
 from cms.rehearsal.outbox.entries import Outbox, get_outbox, use_outbox
 from cms.rehearsal.outbox.installation import record_instead
+from tests.mailers import set_mailer
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "farida.hesmani@example.org"
@@ -27,7 +28,8 @@ ADDRESS = "farida.hesmani@example.org"
 
 @pytest.fixture
 def outbox(settings, tmp_path) -> Iterator[Outbox]:
-    settings.EMAIL_BACKEND = settings.EMAIL_BACKEND  # both are set again after the test
+    for alias in ("default", "delivery"):
+        set_mailer(settings, alias, "cms.rehearsal.outbox.mail_backend.RecordedEmailBackend")
     get_transport().close()
     yield record_instead(tmp_path)
     use_outbox(None)
