@@ -20,6 +20,8 @@ class ReindexRequest(RetriedJob):
 
     `hides`: the public may not see any more what the index has of the page, although the page itself is public, as when
     a person on it became a draft.
+
+    `is_of_act`: an act has changed the page. Searches use the database until the index has all pages of an act.
     """
 
     class Priority(models.IntegerChoices):
@@ -32,6 +34,7 @@ class ReindexRequest(RetriedJob):
     priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.CHANGE)
     marked_at = models.DateTimeField()
     hides = models.BooleanField(default=False, db_default=False)
+    is_of_act = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("page waiting for the index")

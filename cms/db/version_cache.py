@@ -24,6 +24,7 @@ class ContentVersion:
 
     `counter` grows with every change, `public_counter` with every change of something public. `boundary` is the newest
     public boundary ≤ now, and `until` the next one after it; a boundary of hidden content is neither.
+    `act` is the number of the last act, whose changes no response shows in part.
     `next_boundary` is the next one of any content. `lineage` distinguishes the counters of a database from those of the
     same database after a backup was restored.
     """
@@ -35,6 +36,7 @@ class ContentVersion:
     until: datetime | None
     next_boundary: datetime | None = field(compare=False)
     read_at: datetime = field(compare=False)
+    act: int = field(default=0, compare=False)  # changes only together with both counters
 
     @property
     def public_state(self) -> tuple[str, int, datetime | None]:

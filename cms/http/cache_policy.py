@@ -20,12 +20,15 @@ from cms.journal.content_version import content_version
 
 from .cache_headers import has_cache_tags
 from .middleware import mark_as_public
+from .problems import Unavailable, refusal
 
 Handler = Callable[..., HttpResponseBase]
 
 # A cache counts `s-maxage` from the moment it receives the response, and nginx in whole seconds. With one second, a
 # response that took longer from here to nginx was read from its cache 0.06 s after the page had expired.
 TRANSIT_SECONDS = 2
+MAX_BUILDS = 4  # attempts at one response, if acts are committed while it is built
+CHANGES_TOO_OFTEN = "The content changes too often to be read."
 
 
 def cached(handler: Handler) -> Handler:
@@ -39,12 +42,12 @@ def cached(handler: Handler) -> Handler:
 
     @wraps(handler)
     def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
+        known = parse_etags(request.headers.get("If-None-Match", ""))
         version = _version_for(request)
-        etag, known = _etag(request, version), parse_etags(request.headers.get("If-None-Match", ""))
-        if etag_matches(etag, known):
+        if etag_matches(etag := _etag(request, version), known):
             return _with_cache_headers(not_modified(), etag, version)
-        with using_content_version(version):
-            response = handler(request, **path)
+        response, version, later = build_between_acts(handler, request, path, version)
+        etag = _etag(request, version)
         if response.status_code in (404, 410) and has_cache_tags(response):
             response["Cache-Control"] = absent_cache_control(version)
         if response.status_code != 200:
@@ -54,12 +57,32 @@ def cached(handler: Handler) -> Handler:
         response.made_from = version  # read by cms/http/response_cache.py
         mark_as_public(response)
         _with_cache_headers(response, etag, version)
-        if content_version().public_counter != version.public_counter:
+        if later.public_counter != version.public_counter:
             # The response may contain a page that was published after the version was read, and expires before `until`.
             response["Cache-Control"] = cache_control(version, shared=0, stale=0)
         return response
 
     return respond
+
+
+def build_between_acts(
+    handler: Handler, request: HttpRequest, path: dict[str, Any], version: ContentVersion
+) -> tuple[HttpResponseBase, ContentVersion, ContentVersion]:
+    """Return the response, the version from which it was built, and the version after it was built.
+
+    A response has several queries. If an act, such as the publication of a bundle, is committed between two of them,
+    the response may have a part of it, and is built again. An error has no content. See docs/decisions/091.
+    """
+    for _ in range(MAX_BUILDS):
+        with using_content_version(version):
+            response = handler(request, **path)
+        if response.status_code != 200:
+            return response, version, version
+        later = content_version()
+        if later.act == version.act:
+            return response, version, later
+        version = later
+    return refusal(Unavailable(CHANGES_TOO_OFTEN)), version, version
 
 
 def no_store(handler: Handler) -> Handler:
@@ -75,12 +98,14 @@ def no_store(handler: Handler) -> Handler:
 
 
 def uncached(handler: Handler) -> Handler:
-    """Read one content version for the response, and send it with `Cache-Control: no-store`."""
+    """Read one content version for the response, and send it with `Cache-Control: no-store`.
+
+    Whether an act has been committed meanwhile costs one short query.
+    """
 
     @wraps(handler)
     def respond(request: HttpRequest, **path: Any) -> HttpResponseBase:
-        with using_content_version(_version_for(request)):
-            response = handler(request, **path)
+        response, *_ = build_between_acts(handler, request, path, _version_for(request))
         response["Cache-Control"] = "no-store"
         if response.status_code == 200:
             mark_as_public(response)

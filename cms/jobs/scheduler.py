@@ -8,6 +8,9 @@ One worker publishes or expires an object, also if several workers find at the s
 lock, the slower worker would publish once more what an editor has unpublished in the meantime. A page that an editor
 changes or moves at this moment is left for the next run.
 
+Revisions of a group, such as a bundle of pages, are never published alone: each group has one transaction
+(`publication_groups.py`).
+
 The status (the last run, and what could not be published or expired) is written only when something has changed, and
 every HEARTBEAT_INTERVAL, because an idle worker must not occupy a database that has one writer at a time.
 """
@@ -32,6 +35,7 @@ from cms.journal import journal
 
 from . import heartbeat
 from .models import ScheduleFailure
+from .publication_groups import PUBLICATION_GROUPS
 from .waker import find_earliest
 
 log = structlog.get_logger(__name__)
@@ -46,7 +50,7 @@ Key = tuple[str, str, str]  # (model, id, act)
 
 
 def publish_scheduled(now: datetime | None = None) -> list[Failure]:
-    """Expire and publish what is due, each object in its own transaction. Record the failures and return them."""
+    """Expire and publish what is due, each object or group in a transaction of its own. Return the failures."""
     now = now or clock.now()
     failures: list[Failure] = []
     first = find_earliest(_list_times())
@@ -62,7 +66,23 @@ def publish_scheduled(now: datetime | None = None) -> list[Failure]:
             except Exception as error:
                 log.exception("scheduler.item_failed", act=str(act), model=item._meta.label, pk=item.pk)
                 failures.append(Failure(item._meta.label, str(item.pk), repr(error), str(act), _subject(item)))
+    failures += _publish_groups(now)
     record_run(now, failures)
+    return failures
+
+
+def _publish_groups(now: datetime) -> list[Failure]:
+    """Publish the groups that are due, and return those that could not be published."""
+    failures = []
+    for group in (group for groups in PUBLICATION_GROUPS.values() for group in groups.find_due(now)):
+        try:
+            with journal.atomic_with_journal():
+                group.publish(now)
+        except Exception as error:
+            log.exception("scheduler.group_failed", model=group.label, pk=group.object_id)
+            reason = group.record_failure(error, now)
+            subject = (group.label, group.object_id)
+            failures.append(Failure(*subject, reason, str(Act.PUBLISH), subject))
     return failures
 
 
@@ -81,6 +101,8 @@ def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, Callable[[], o
 
 def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:
     due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    for groups in PUBLICATION_GROUPS.values():
+        due = due.exclude(pk__in=groups.list_revisions().order_by().values("pk"))
     for revision in due:
         yield revision, partial(revision.publish, log_action="wagtail.publish.scheduled")
 

@@ -77,8 +77,8 @@ def _read(now: datetime) -> ContentVersion:
     have one: the database needs several times as long to plan that question as to answer it, and few fields have dates.
     """
     wanted = [(find, field) for find in PUBLIC_FINDERS for field in visibility.all_boundary_fields()]
-    columns = [_column(name) for name in ("lineage", "counter", "public_counter")]
-    lineage, counter, public_counter, *times = _select([*columns, *starmap(_compile, wanted)], now)
+    columns = [_column(name) for name in ("lineage", "counter", "public_counter", "act")]
+    lineage, counter, public_counter, act, *times = _select([*columns, *starmap(_compile, wanted)], now)
     existing = [(find, field) for (find, field), time in zip(wanted, times, strict=True) if time]
     public_times = _select([_compile(PUBLIC_FINDERS[find], field) for find, field in existing], now)
     return ContentVersion(
@@ -89,6 +89,7 @@ def _read(now: datetime) -> ContentVersion:
         until=min(_found_by(visibility.next_boundary, existing, public_times), default=None),
         next_boundary=min(_found_by(visibility.next_boundary, wanted, times), default=None),
         read_at=now,
+        act=act,
     )
 
 
@@ -110,7 +111,7 @@ def _select(queries: Sequence[Query], now: datetime) -> Sequence[Any]:
 
 
 @cache
-def _column(name: Literal["lineage", "counter", "public_counter"]) -> Query:
+def _column(name: Literal["lineage", "counter", "public_counter", "act"]) -> Query:
     table = connection.ops.quote_name(models.ContentVersion._meta.db_table)
     absent = "''" if name == "lineage" else "0"
     return f"COALESCE((SELECT {name} FROM {table} WHERE id = 1), {absent})", ()  # noqa: S608

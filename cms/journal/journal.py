@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -49,7 +50,16 @@ UNKNOWN = Before(was_public=True)
 ABSENT = Before(was_public=False)  # a new object; or the change has no influence on whether the object is public
 
 EntryFields = dict[str, object]
-DeferredEntries = dict[tuple[tuple[str, object], ...], tuple[EntryFields, list[Before]]]
+
+
+@dataclass(slots=True)
+class DeferredEntries:
+    """What is written at the end of a transaction: its entries, each once, and whether they are one act."""
+
+    entries: dict[tuple[tuple[str, object], ...], tuple[EntryFields, list[Before]]] = field(default_factory=dict)
+    is_act: bool = False
+
+
 _deferred_entries: ContextVar[DeferredEntries | None] = ContextVar("deferred_entries", default=None)
 CONSUMERS = ExtensionPoint[tuple[str, Callable[[], int | None]]](
     "clarion_journal_consumer",
@@ -111,8 +121,12 @@ def record_related_change(page_ids: Collection[int]) -> None:
 
 
 def entries_after(sequence: int, limit: int) -> Sequence[JournalEntry]:
-    """Return the next entries after a sequence, in order."""
-    return list(JournalEntry.objects.filter(sequence__gt=sequence).order_by("sequence")[:limit])
+    """Return the next entries after a sequence, in order; more than `limit` if the last act would be cut otherwise."""
+    entries = list(JournalEntry.objects.filter(sequence__gt=sequence).order_by("sequence")[:limit])
+    if entries and len(entries) >= limit and (act := entries[-1].act):
+        rest = JournalEntry.objects.filter(act=act, sequence__gt=entries[-1].sequence, sequence__lte=act)
+        entries.extend(rest.order_by("sequence"))
+    return entries
 
 
 def entry_key(entry: JournalEntry) -> tuple[object, ...]:
@@ -185,15 +199,26 @@ def atomic_with_journal() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    entries: DeferredEntries = {}
-    token = _deferred_entries.set(entries)
+    deferred = DeferredEntries()
+    token = _deferred_entries.set(deferred)
     try:
         with transaction.atomic():
             yield
             if not connection.needs_rollback:
-                _write_entries(list(entries.values()))
+                _write_entries(list(deferred.entries.values()), is_act=deferred.is_act)
     finally:
         _deferred_entries.reset(token)
+
+
+def declare_act() -> None:
+    """Let readers see all changes of the current transaction together: none of their responses shows only a part.
+
+    Call it inside `atomic_with_journal()`. See docs/decisions/091.
+    """
+    deferred = _deferred_entries.get()
+    if deferred is None:
+        raise RuntimeError("An act needs a transaction of atomic_with_journal().")
+    deferred.is_act = True
 
 
 def _record(before: list[Before], **entry: object) -> None:
@@ -203,10 +228,10 @@ def _record(before: list[Before], **entry: object) -> None:
         with transaction.atomic():
             _write_entries([(entry, before)])
     else:
-        deferred.setdefault(tuple(entry.items()), (entry, []))[1].extend(before)
+        deferred.entries.setdefault(tuple(entry.items()), (entry, []))[1].extend(before)
 
 
-def _write_entries(changes: Sequence[tuple[EntryFields, Sequence[Before]]]) -> None:
+def _write_entries(changes: Sequence[tuple[EntryFields, Sequence[Before]]], *, is_act: bool = False) -> None:
     """Increment the counter for each change and write its entry; increment the public counter unless all were hidden.
 
     The object of a change is hidden if it was so before and is so now; its entry says so, and no other consumer than
@@ -224,14 +249,16 @@ def _write_entries(changes: Sequence[tuple[EntryFields, Sequence[Before]]]) -> N
         if any(one.was_public or one.public_counter not in (None, public_counter) for one in known)
     }
     public = was_public | find_public(entry for entry in entries if entry.sequence not in was_public)
+    act = entries[-1].sequence if is_act and entries else None
     for entry in entries:
-        entry.is_hidden = entry.sequence not in public
+        entry.is_hidden, entry.act = entry.sequence not in public, act
     JournalEntry.objects.bulk_create(entries)
     for entry in entries:
         attributes = {"clarion.journal.kind": entry.kind, "clarion.page_id": entry.page_id or 0}
         start_span_until_commit("journal.entry", attributes, identity=(JOURNAL_ENTRY, entry.sequence))
     if public:
-        ContentVersion.objects.filter(pk=1).update(public_counter=F("public_counter") + 1)
+        number = {"act": act} if act else {}
+        ContentVersion.objects.filter(pk=1).update(public_counter=F("public_counter") + 1, **number)
 
 
 def _increment_counter(changes: int) -> tuple[int, int]:

@@ -15,11 +15,13 @@ class ContentVersion(models.Model):
     """The single row of the counters of changes, which the transaction of a change increments.
 
     `counter` includes changes that only editors see, such as those of an unpublished page; `public_counter` does not.
+    `act` is the sequence of the last entry of the last act, whose changes readers see together or not at all.
     The counters of a restored database repeat; `lineage` is then another one (`restore_detection.py`).
     """
 
     counter = models.PositiveBigIntegerField(default=0)
     public_counter = models.PositiveBigIntegerField(default=0)
+    act = models.PositiveBigIntegerField(default=0, db_default=0)
     lineage = models.CharField(max_length=RANDOM_TEXT_LENGTH, db_default=RandomLineage(), editable=False)
 
     def __str__(self) -> str:
@@ -49,6 +51,8 @@ class JournalEntry(models.Model):
     object_id = models.PositiveBigIntegerField(null=True)  # primary key of the object of that model
     # The public saw its object neither before nor after the change.
     is_hidden = models.BooleanField(default=False, db_default=False)
+    # The number of the act that the change is a part of: the sequence of its last entry. Null for a single change.
+    act = models.PositiveBigIntegerField(null=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -125,6 +129,7 @@ class PublicChange(models.Model):
     previous_path = models.TextField(null=True)
     topics = models.JSONField(default=list)  # ids of the topics before and after the change
     at = models.DateTimeField(db_index=True)
+    act = models.PositiveBigIntegerField(null=True)  # as in `JournalEntry`
 
     class Meta:
         indexes = [models.Index(fields=["site_id", "sequence"], name="journal_change_of_site")]

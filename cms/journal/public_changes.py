@@ -122,8 +122,15 @@ def _pages_due(now: datetime) -> QuerySet[Page]:
 
 
 def _process_clock(offset: PublicChangesOffset, now: datetime) -> bool:
-    """Process all pages that are due by the clock in one transaction; few pages share a moment."""
+    """Process all pages that are due by the clock in one transaction; few pages share a moment.
+
+    Those that an act has published are left to its entries.
+    """
     ids = list(_pages_due(now).values_list("pk", flat=True))
+    if ids:
+        unread = JournalEntry.objects.filter(sequence__gt=offset.sequence, page_id__in=ids).exclude(act=None)
+        of_acts = set(unread.values_list("page_id", flat=True))
+        ids = [pk for pk in ids if pk not in of_acts]
     for start in range(0, len(ids), CHUNK_SIZE):
         _record_differences(ids[start : start + CHUNK_SIZE], now)
     offset.clock = now
@@ -143,8 +150,18 @@ def _process_journal(offset: PublicChangesOffset, now: datetime) -> None:
 
 
 def _process_entries(entries: Sequence[JournalEntry], offset: PublicChangesOffset, now: datetime) -> None:
+    """Process entries up to the next one that is about many pages or up to the next act, which is processed as a whole.
+
+    The changes of an act are recorded in one transaction, so that consumers see them together.
+    """
+    if act := entries[0].act:
+        _record_differences(_list_pages([entry for entry in entries if entry.act == act]), now, act=act)
+        offset.sequence, offset.page_id = act, 0
+        return
     single: set[int] = set()
     for number, entry in enumerate(entries):
+        if entry.act:
+            break
         if entry.kind == journal.Kind.PAGE:
             single |= {entry.page_id} if entry.page_id is not None else set()
         elif entry.is_hidden:
@@ -157,6 +174,15 @@ def _process_entries(entries: Sequence[JournalEntry], offset: PublicChangesOffse
             break
         offset.sequence = entry.sequence
     _record_differences(single, now)
+
+
+def _list_pages(entries: Sequence[JournalEntry]) -> set[int]:
+    """Return the pages of the entries of an act, which publishes or hides pages: also those below a renamed one."""
+    ids = {entry.page_id for entry in entries if entry.kind == journal.Kind.PAGE and entry.page_id is not None}
+    for entry in entries:
+        if entry.kind == journal.Kind.SUBTREE and (pages := journal.affected_pages(entry)) is not None:
+            ids |= set(pages.values_list("pk", flat=True))
+    return ids
 
 
 def _process_many_pages(entry: JournalEntry, offset: PublicChangesOffset, now: datetime) -> None:
@@ -206,7 +232,7 @@ def _page_ids_after(after: int) -> list[int]:
 # ---------------------------------------------------------------- comparing pages
 
 
-def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = False) -> None:
+def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = False, act: int | None = None) -> None:
     """Record how each page differs from its previous state; with `changed`, pages that stay public count as updated."""
     if not ids:
         return
@@ -217,6 +243,8 @@ def _record_differences(ids: Collection[int], now: datetime, *, changed: bool = 
         for page_id in sorted(before.keys() | after.keys())
         for change in _transitions(before.get(page_id), after.get(page_id), now, changed)
     ]
+    for change in changes:
+        change.act = act
     PublicChange.objects.bulk_create(changes)
     public_objects.record_paths(page for page in after.values() if _is_elsewhere(page, before.get(page.page_id)))
     PublicPage.objects.filter(page_id__in=before.keys() - after.keys()).delete()

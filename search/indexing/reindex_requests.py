@@ -38,22 +38,23 @@ SECTION_BATCH_SIZE = 1_000  # pages of a section
 PAGES_PER_SECOND = 60  # measured on two busy cores, with either engine
 
 
-def mark(ids: Iterable[int], priority: int = Priority.CHANGE, *, hides: bool = False) -> None:
+def mark(ids: Iterable[int], priority: int = Priority.CHANGE, *, hides: bool = False, is_of_act: bool = False) -> None:
     """Request that these pages are indexed again now.
 
-    A page that a worker is writing is written once more; a parked page is retried. A request that `hides` something
-    keeps doing so when its page is marked again.
+    A page that a worker is writing is written once more; a parked page is retried. A request that `hides` something, or
+    is of an act, keeps doing so when its page is marked again.
     """
     now = clock.now()
     fields = ["priority", "marked_at", "not_before", "claim", "attempts", "failed_at"]
+    lasting = {"hides": hides, "is_of_act": is_of_act}
     ReindexRequest.objects.bulk_create(
         [
-            ReindexRequest(page_id=pk, priority=priority, marked_at=now, not_before=now, hides=hides)
+            ReindexRequest(page_id=pk, priority=priority, marked_at=now, not_before=now, **lasting)
             for pk in sorted(set(ids))
         ],
         update_conflicts=True,
         unique_fields=["page_id"],
-        update_fields=[*fields, "hides"] if hides else fields,
+        update_fields=[*fields, *(name for name, is_set in lasting.items() if is_set)],
     )
 
 
@@ -169,11 +170,13 @@ def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> Non
     single: set[int] = set()
     many: set[int] = set()
     hiding: set[int] = set()
+    of_acts: set[int] = set()
     known: set[tuple[object, ...]] = set()
     for entry in entries:
         if entry.kind == journal.Kind.PAGE or entry.model in FILE_MODELS:
             ids = _single_ids(entry)
             single |= set(ids)
+            of_acts |= set(ids) if entry.act else set()
             hiding |= set(ids) if journal.hides_content(entry) else set()
             remember_cause(ids, (JOURNAL_ENTRY, entry.sequence))
         elif entry.kind != journal.Kind.NON_PAGE and (key := journal.entry_key(entry)) not in known:
@@ -182,6 +185,7 @@ def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> Non
             after = offset.page_id
             ids = _affected_ids(entry, after=after)
             many |= set(ids)
+            of_acts |= set(ids) if entry.act else set()
             hiding |= set(ids) if journal.hides_content(entry) else set()
             remember_cause(ids, (JOURNAL_ENTRY, entry.sequence))
             offset.page_id = ids[-1] if len(ids) == CHUNK_SIZE else 0
@@ -194,6 +198,8 @@ def _mark_entries(offset: JournalOffset, entries: Sequence[JournalEntry]) -> Non
     mark(single)
     mark(hiding - single, Priority.BULK, hides=True)
     mark(hiding & single, hides=True)
+    mark(of_acts - single, Priority.BULK, is_of_act=True)
+    mark(of_acts & single, is_of_act=True)
 
 
 def _single_ids(entry: JournalEntry) -> list[int]:

@@ -7,6 +7,9 @@ corrections. Pages that have expired by the clock are left to the engine, which 
 
 While nothing waits, this costs one query.
 
+After an act, such as the publication of a bundle, the index has none of its pages, then a part of them, then all. Until
+then the database answers searches: it has all of them (docs/decisions/091).
+
 A page whose highlights may quote removed text is outdated, although it was not published again: a story's search
 document contains the names of its authors. When one of them is renamed, the page does not change, so its revision does
 not show that a highlighted passage is outdated.
@@ -32,7 +35,7 @@ from cms.core.snippets import BaseSnippet
 from cms.db.cached_sql import cached_sql
 from cms.db.version_cache import cached_per_version
 from cms.journal import journal
-from cms.journal.models import JournalEntry
+from cms.journal.models import ContentVersion, JournalEntry
 from cms.search_documents.builder import (
     FILE_MODELS,
     find_pages_of_file_change,
@@ -83,9 +86,11 @@ class _Position:
     requests: int = 0
     marked_at: datetime | None = None  # time of the newest request
     has_expired_snippets: bool = False
+    has_unapplied_act: bool = False  # an act has changed pages that the index does not have yet
 
     @property
     def is_behind(self) -> bool:
+        """Whether the index may have another state of some pages than the database."""
         return self.is_unknown or self.has_unread or bool(self.requests) or self.has_expired_snippets
 
 
@@ -93,7 +98,7 @@ def find_exclusions(context: ReadContext) -> Exclusions:
     """Return the exclusions of a site and language at this moment.
 
     Raises:
-        SearchUnavailable: there are more than MAX_EXCLUDED_PAGES.
+        SearchUnavailable: there are more than MAX_EXCLUDED_PAGES, or the index does not have all pages of an act.
     """
     return find_exclusions_of([context.root], context.now)[0]
 
@@ -102,9 +107,11 @@ def find_exclusions_of(roots: Sequence[SiteRoot], now: datetime) -> list[Exclusi
     """Return the exclusions of each of these sites and languages. The position of the index is read once.
 
     Raises:
-        SearchUnavailable: one of them has more than MAX_EXCLUDED_PAGES.
+        SearchUnavailable: one of them has more than MAX_EXCLUDED_PAGES, or the index does not have all pages of an act.
     """
     position = _read_position(now)
+    if position.has_unapplied_act:
+        raise SearchUnavailable("the index does not have all pages yet that were published together")
     if not position.is_behind:
         return [Exclusions()] * len(roots)
     return [_find_known(position, root, now) for root in roots]
@@ -144,7 +151,18 @@ def _positions(now: datetime) -> QuerySet:
         Coalesce(Subquery(requests.annotate(number=Count("pk")).values("number")), 0),
         Subquery(requests.annotate(newest=Max("marked_at")).values("newest")),
         reduce(or_, (Q(Exists(_expired_by_clock(model, now))) for model in _snippets_of_pages())),
+        _has_unapplied_act(),
     )[:1]
+
+
+def _has_unapplied_act() -> Q:
+    """Return the condition that the index does not have all pages of the last acts.
+
+    A request of an act that failed repeatedly does not count: its page would keep searches in the database for hours.
+    """
+    unread = ContentVersion.objects.order_by().filter(act__gt=OuterRef("sequence"))
+    requests = ReindexRequest.objects.order_by().filter(is_of_act=True, failed_at=None)
+    return Q(Exists(unread)) | Q(Exists(requests))
 
 
 def _find(position: _Position, root: SiteRoot, now: datetime) -> Exclusions:
