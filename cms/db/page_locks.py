@@ -32,6 +32,24 @@ def lock_pages(ids: Iterable[int]) -> None:
         list(rows.values_list("pk", flat=True))
 
 
+def try_lock_tree() -> bool:
+    """Lock the tree until the end of the transaction, as `lock_tree` does, unless another transaction has it."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TREE_LOCK_ID])
+        return bool(cursor.fetchone()[0])
+
+
+def try_lock_pages(ids: Iterable[int]) -> bool:
+    """Lock these pages until the end of the transaction; return False if others have locked one of them."""
+    wanted = sorted(set(ids))
+    if not connection.features.has_select_for_update_skip_locked:
+        return True
+    rows = Page.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=wanted).order_by("pk")
+    return len(rows.values_list("pk", flat=True)) == len(wanted)
+
+
 def is_renamed(page_id: int, slug: str) -> bool:
     """Return whether publishing this slug, or that of the newest draft, changes the URLs of the pages below."""
     page = Page.objects.filter(pk=page_id).only("slug", "latest_revision_id").first()

@@ -56,6 +56,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 # of live pages only. cms/journal/public_objects.py decides which of them are public.
 WAGTAILREDIRECTS_AUTO_CREATE = "always"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.editing.bundles.workflow_end.finish_workflow"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # only approvers are notified
 WAGTAILEMBEDS_FINDERS = [{"class": "wagtail.embeds.finders.oembed"}]
 

@@ -7,7 +7,7 @@ then are combined.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -94,7 +94,14 @@ def _build_events(endpoint: Endpoint, rows: Sequence[PublicChange], entries: Seq
     sites = {root.site_id: root for root in SiteRoots.read().roots if endpoint.site_id in (None, root.site_id)}
     tags = invalidation.get_change_tags(rows)
     wanted = [row for row in rows if row.site_id in sites and f"page.{row.change}" in endpoint.events]
+    acts = sorted({row.act for row in wanted if row.act})
     sent: set[str] = set()
+    for act in acts:
+        part = [row for row in wanted if row.act == act]
+        part_tags = _get_act_tags(act, part, tags)
+        sent |= part_tags
+        yield _build_pages_event(part, part_tags, sites, is_act=True)
+    wanted = [row for row in wanted if not row.act]
     if len(wanted) <= MAX_SINGLE_PAGE_EVENTS:
         for row in wanted:
             sent |= tags[row.sequence]
@@ -106,11 +113,32 @@ def _build_events(endpoint: Endpoint, rows: Sequence[PublicChange], entries: Seq
             sent |= part_tags
             yield _build_pages_event(part, part_tags, sites)
     if "content.changed" in endpoint.events:
-        invalidated = invalidation.get_entry_tags(entries, reported_page_ids={row.page_id for row in rows})
+        others = _without_reported_acts(endpoint, entries, sites)
+        invalidated = invalidation.get_entry_tags(others, reported_page_ids={row.page_id for row in rows})
         invalidated.tags -= sent
         if names := invalidated.get_names(sites):
             news = ContentNews(tags=names, shared=describe_shared(names))
             yield ContentEvent(type="content.changed", timestamp=clock.now(), data=news)
+
+
+def _get_act_tags(act: int, rows: Sequence[PublicChange], tags: dict[int, set[str]]) -> set[str]:
+    """Return the tags of all that an act has changed, so that one message is enough to purge them."""
+    entries = list(JournalEntry.objects.filter(act=act).order_by("sequence"))
+    invalidated = invalidation.get_entry_tags(entries, reported_page_ids={row.page_id for row in rows})
+    return set().union(invalidated.tags, *(tags[row.sequence] for row in rows))
+
+
+def _without_reported_acts(
+    endpoint: Endpoint, entries: Sequence[JournalEntry], site_ids: Collection[int]
+) -> list[JournalEntry]:
+    """Return the entries that are not of an act of which the endpoint gets a message about its pages."""
+    acts = {entry.act for entry in entries if entry.act}
+    if not acts:
+        return list(entries)
+    changes = [event.removeprefix("page.") for event in endpoint.events if event.startswith("page.")]
+    rows = PublicChange.objects.filter(act__in=acts, site_id__in=list(site_ids), change__in=changes)
+    reported = set(rows.values_list("act", flat=True))
+    return [entry for entry in entries if entry.act not in reported]
 
 
 def _build_page_event(row: PublicChange, root: SiteRoot, tags: set[str], sites: dict[int, SiteRoot]) -> PageEvent:
@@ -118,9 +146,11 @@ def _build_page_event(row: PublicChange, root: SiteRoot, tags: set[str], sites: 
     return PageEvent(type=f"page.{row.change}", timestamp=row.at, data=data)  # type: ignore[arg-type]
 
 
-def _build_pages_event(rows: Sequence[PublicChange], tags: set[str], sites: dict[int, SiteRoot]) -> PagesEvent:
+def _build_pages_event(
+    rows: Sequence[PublicChange], tags: set[str], sites: dict[int, SiteRoot], *, is_act: bool = False
+) -> PagesEvent:
     changes = [PageChange(**_describe_page(row, sites[row.site_id]), change=row.change) for row in rows]
-    data = ManyNews(changes=changes, tags=invalidation.InvalidatedTags(tags).get_names(sites))
+    data = ManyNews(changes=changes, tags=invalidation.InvalidatedTags(tags).get_names(sites), together=is_act)
     return PagesEvent(type="pages.changed", timestamp=rows[-1].at, data=data)
 
 

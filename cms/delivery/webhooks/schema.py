@@ -43,6 +43,11 @@ class ManyNews(Schema):
 
     changes: list[PageChange] = Field(description="Oldest first; a page may appear several times.")
     tags: Tags
+    together: bool = Field(
+        default=False,
+        description="Whether these are all changes of one act: a bundle was published, or undone. The API has shown "
+        "either none or all of them.",
+    )
 
 
 class SharedChange(Schema):
@@ -90,7 +95,7 @@ class PageEvent(Event):
 
 
 class PagesEvent(Event):
-    """Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered."""
+    """Several pages changed at once: a bundle or an import, a moved subtree, or earlier messages were not delivered."""
 
     type: Literal["pages.changed"]
     data: ManyNews

@@ -2,11 +2,31 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 
 
 class BundlesConfig(AppConfig):
-    """Has the tables of bundles, and publishes them in the worker."""
+    """Lets the scheduler publish bundles, and follows what happens to their pages elsewhere."""
 
     name = "cms.editing.bundles"
     label = "bundles"
     verbose_name = _("Bundles")
+
+    def ready(self) -> None:
+        from cms.operations.audit.actions import register_audit_action
+
+        from .observer import MemberObserver
+        from .publication import PublicationGroups
+
+        hooks.register("clarion_publication_group", PublicationGroups())
+        hooks.register("clarion_publication_observer", MemberObserver())
+        register_audit_action("bundle.created", _("Bundle created"))
+        register_audit_action("bundle.changed", _("Pages of a bundle changed"))
+        register_audit_action("bundle.deleted", _("Bundle deleted"))
+        register_audit_action("bundle.approved", _("Pages of a bundle approved"))
+        register_audit_action("bundle.scheduled", _("Bundle scheduled"))
+        cancel, undo = "cms.editing.bundles.taken_back.cancel_again", "cms.editing.bundles.taken_back.undo_again"
+        register_audit_action("bundle.cancelled", _("Bundle cancelled"), cancel)
+        register_audit_action("bundle.version_replaced", _("Version of a page in a bundle replaced"))
+        register_audit_action("bundle.published", _("Bundle published"))
+        register_audit_action("bundle.undone", _("Bundle undone"), undo)

@@ -36,6 +36,9 @@ class ItemKind(Protocol):
     def undo(self, object_id: int, bundle: Bundle) -> None:
         """Stop what has not left yet, as far as that is possible."""
 
+    def count_left(self, object_id: int) -> int:
+        """Return how many messages of the item have left and cannot be called back."""
+
 
 ITEM_KINDS = ExtensionPoint[ItemKind](
     "clarion_bundle_item",

@@ -56,6 +56,7 @@ class Bundle(models.Model):
     )
     failure = models.TextField(_("failure"), blank=True, max_length=MAX_REASON_LENGTH, editable=False)
     failed_at = models.DateTimeField(null=True, editable=False)
+    failed_page_id = models.BigIntegerField(null=True, editable=False)  # the failure is of this page
 
     class Meta:
         verbose_name = _("bundle")

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
-from .models import Bundle
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, ngettext
+from wagtail.models import Page, WorkflowState, get_default_page_content_type
+
+from cms.core import clock
+from cms.editing.restricted_drafts.rules import get_hidden_page_ids
+from cms.pages.content_checks import run_content_checks
+from cms.pages.models import BasePage
+
+from .items import list_items
+from .models import Bundle, BundleMember
 
 Code = Literal[
     "empty",  # the bundle has no pages
@@ -16,9 +29,8 @@ Code = Literal[
     "unchanged",  # what is approved is public already
     "check",  # a check that blocks publication
     "embargo",  # the embargo ends after the minute
-    "parent",  # a page above is neither public nor in the bundle
+    "parent",  # the page above is neither public nor in the bundle
     "slug",  # another page has the address, or gets it in the bundle
-    "deleted",  # the page or its version does not exist any more
     "item",  # an item of another app says why
 ]
 
@@ -34,5 +46,102 @@ class Obstacle:
 
 
 def find_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
-    """Return why the bundle cannot be scheduled by this user; empty if it can."""
-    raise NotImplementedError
+    """Return why the bundle cannot be scheduled by this user; empty if it can.
+
+    For a bundle that is scheduled these are the reasons why it could not be published now.
+    """
+    members = list(bundle.members.select_related("page", "revision"))
+    hidden = get_hidden_page_ids(user)
+    shown = [member for member in members if member.page_id not in hidden]
+    return [
+        *_find_common(bundle, members, len(members) - len(shown)),
+        *_find_in_tree(shown, members),
+        *(obstacle for member in shown for obstacle in find_member_obstacles(member, bundle.go_live_at, user)),
+        *_find_in_items(bundle, user),
+    ]
+
+
+def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, user: Any) -> Iterator[Obstacle]:
+    """Yield why this page cannot be published at this minute; the pages around it are not considered."""
+    page_id, revision = member.page_id, member.revision
+    if not member.page.permissions_for_user(user).can_publish():
+        yield Obstacle("no_permission", gettext("You may not publish this page."), page_id)
+    if revision is None or _is_in_workflow(page_id):
+        yield Obstacle("not_approved", gettext("It is not approved."), page_id)
+    if revision is None:
+        return
+    if member.page.live and member.page.live_revision_id == revision.pk:
+        yield Obstacle("unchanged", gettext("The approved version is public already."), page_id)
+        return
+    embargo = _read_embargo(member)
+    if embargo and go_live_at and embargo > go_live_at:
+        yield Obstacle("embargo", gettext("Its embargo ends after the minute of the bundle."), page_id)
+    version = revision.as_object()
+    if isinstance(version, BasePage):
+        version.go_live_at = go_live_at
+        for finding in run_content_checks(version, blocking=True):
+            yield Obstacle("check", finding.message, page_id)
+
+
+def _find_common(bundle: Bundle, members: Sequence[BundleMember], hidden: int) -> Iterator[Obstacle]:
+    if not members:
+        yield Obstacle("empty", gettext("The bundle has no pages."))
+    if bundle.go_live_at is None:
+        yield Obstacle("no_time", gettext("Choose when the bundle becomes public."))
+    elif bundle.state == Bundle.State.DRAFT and bundle.go_live_at <= clock.now():
+        yield Obstacle("no_time", gettext("The minute of the bundle has passed. Choose another one."))
+    if hidden:
+        text = ngettext("%(number)d page that you may not see", "%(number)d pages that you may not see", hidden)
+        yield Obstacle("hidden", text % {"number": hidden}, count=hidden)
+
+
+def _find_in_tree(shown: Iterable[BundleMember], members: Sequence[BundleMember]) -> Iterator[Obstacle]:
+    """Yield pages below a hidden one, and pages whose address another page has or gets."""
+    ids = {member.page_id for member in members}
+    parents = {member.page.path[: -Page.steplen]: member.page_id for member in members}
+    is_ready = {
+        path: pk in ids or live
+        for path, pk, live in Page.objects.filter(path__in=list(parents)).values_list("path", "pk", "live")
+    }
+    addresses = Counter(_get_address(member) for member in members)
+    taken = _find_taken({_get_address(member) for member in members}, ids)
+    for member in shown:
+        address = _get_address(member)
+        if not is_ready.get(address[0], True):
+            yield Obstacle("parent", gettext("The page above it is neither public nor in the bundle."), member.page_id)
+        if addresses[address] > 1 or taken.get(address, member.page_id) != member.page_id:
+            yield Obstacle("slug", gettext("Another page has the same address."), member.page_id)
+
+
+def _get_address(member: BundleMember) -> tuple[str, str]:
+    """Return the path of the page above in the tree, and the slug that the page will have."""
+    content = member.revision.content if member.revision else {}
+    return member.page.path[: -Page.steplen], content.get("slug") or member.page.slug
+
+
+def _find_taken(addresses: Collection[tuple[str, str]], member_ids: Collection[int]) -> dict[tuple[str, str], int]:
+    """Return the pages that have these addresses now; of a member and another page, the other page."""
+    rows = Page.objects.filter(slug__in={slug for _, slug in addresses}).values_list("path", "slug", "pk")
+    found: dict[tuple[str, str], int] = {}
+    for path, slug, pk in rows:
+        address = (path[: -Page.steplen], slug)
+        if address in addresses and (address not in found or pk not in member_ids):
+            found[address] = pk
+    return found
+
+
+def _is_in_workflow(page_id: int) -> bool:
+    states = WorkflowState.objects.active().filter(base_content_type=get_default_page_content_type())
+    return states.filter(object_id=str(page_id)).exists()
+
+
+def _read_embargo(member: BundleMember) -> datetime | None:
+    name = getattr(member.page.specific_class, "restricted_until", "")
+    value = member.revision.content.get(name) if name and member.revision else None
+    return parse_datetime(value) if isinstance(value, str) else value
+
+
+def _find_in_items(bundle: Bundle, user: Any) -> Iterator[Obstacle]:
+    for item, kind in list_items(bundle):
+        for message in kind.find_obstacles(item.object_id, bundle, user):
+            yield Obstacle("item", message)

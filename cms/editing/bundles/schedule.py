@@ -1,15 +1,30 @@
-"""Schedule a bundle, cancel it, and put another version of a page in place of the scheduled one."""
+"""Schedule a bundle, cancel it, and put another version of a page in place of the scheduled one.
+
+Each approved version gets the minute of the bundle as its own go-live, so that calendar, states of pages and embargo
+accesses know it as any scheduled version. The worker publishes it only with the others.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
-from .composition import BundleError
-from .models import Bundle
-from .obstacles import Obstacle
+from cms.core import clock
+from cms.db.page_locks import lock_pages, lock_tree
+from cms.journal import journal
+from cms.operations.audit.trail import record_audit
+
+from .composition import BundleError, copy_state, lock_bundle, lock_draft
+from .items import list_items
+from .models import PENDING_STATES, Bundle, BundleMember
+from .obstacles import Obstacle, find_member_obstacles, find_obstacles
+
+STATE_FIELDS = ["state", "scheduled_at", "scheduled_by", "failure", "failed_at", "failed_page_id"]
 
 
 class NotSchedulable(BundleError):
@@ -27,7 +42,20 @@ def schedule(bundle: Bundle, user: Any) -> None:
         NotSchedulable: Something is in the way.
         BundleError: The bundle is scheduled already, or has been published.
     """
-    raise NotImplementedError
+    with journal.atomic_with_journal():
+        lock_members(bundle)
+        locked = lock_draft(bundle)
+        if obstacles := find_obstacles(locked, user):
+            raise NotSchedulable(obstacles)
+        locked.state, locked.scheduled_at, locked.scheduled_by = Bundle.State.SCHEDULED, clock.now(), user
+        locked.save(update_fields=STATE_FIELDS)
+        for member in locked.members.select_related("revision").order_by("page__path"):
+            _schedule_version(member.revision, locked, user)
+        for item, kind in list_items(locked):
+            kind.schedule(item.object_id, locked, user)
+        at = locked.go_live_at.isoformat() if locked.go_live_at else ""
+        record_audit("bundle.scheduled", subject=locked, actor=user, go_live_at=at, pages=_list_ids(locked))
+    copy_state(locked, bundle)
 
 
 def cancel(bundle: Bundle, user: Any) -> None:
@@ -36,7 +64,19 @@ def cancel(bundle: Bundle, user: Any) -> None:
     Raises:
         BundleError: The bundle is not scheduled.
     """
-    raise NotImplementedError
+    with journal.atomic_with_journal():
+        lock_members(bundle)
+        locked = lock_pending(bundle)
+        for member in locked.members.select_related("revision"):
+            _unschedule_version(member, user)
+        for item, kind in list_items(locked):
+            kind.cancel(item.object_id, locked)
+        locked.state, locked.scheduled_at, locked.scheduled_by = Bundle.State.DRAFT, None, None
+        locked.failure, locked.failed_at, locked.failed_page_id = "", None, None
+        locked.save(update_fields=STATE_FIELDS)
+        journal.record_schedule_change()
+        record_audit("bundle.cancelled", subject=locked, actor=user, pages=_list_ids(locked))
+    copy_state(locked, bundle)
 
 
 def replace_member_version(bundle: Bundle, page: Page, revision: Revision, user: Any) -> None:
@@ -46,4 +86,62 @@ def replace_member_version(bundle: Bundle, page: Page, revision: Revision, user:
         NotSchedulable: The new version cannot be published.
         BundleError: The page is not in the bundle, or the bundle is not scheduled.
     """
-    raise NotImplementedError
+    with journal.atomic_with_journal():
+        lock_members(bundle)
+        locked = lock_pending(bundle)
+        member = locked.members.select_related("page").filter(page_id=page.pk).first()
+        if member is None or str(revision.object_id) != str(page.pk):
+            raise BundleError(gettext("The page is not in this bundle."))
+        member.revision = revision
+        wanted = find_member_obstacles(member, locked.go_live_at, user)
+        if obstacles := [one for one in wanted if one.code != "not_approved"]:
+            raise NotSchedulable(obstacles)
+        member.save(update_fields=["revision"])
+        _schedule_version(revision, locked, user)
+        record_audit("bundle.version_replaced", subject=locked, actor=user, page=page.pk, revision=revision.pk)
+
+
+def lock_members(bundle: Bundle) -> None:
+    """Lock the tree, then the pages of the bundle, as every transaction that changes several pages does."""
+    lock_tree()
+    lock_pages(bundle.members.values_list("page_id", flat=True))
+
+
+def lock_pending(bundle: Bundle) -> Bundle:
+    """Return the bundle, locked for the transaction, if it is scheduled.
+
+    Raises:
+        BundleError: It is not.
+    """
+    locked = lock_bundle(bundle)
+    if locked.state not in PENDING_STATES:
+        raise BundleError(gettext("The bundle is not scheduled."))
+    return locked
+
+
+def _schedule_version(revision: Revision | None, bundle: Bundle, user: Any) -> None:
+    """Schedule a version as Wagtail does; its content keeps all but the time, so that approvals are still of it."""
+    if revision is None or bundle.go_live_at is None:
+        raise BundleError(gettext("The bundle does not have everything that it needs."))
+    _set_go_live(revision, bundle.go_live_at)
+    revision.publish(user=user)
+
+
+def _unschedule_version(member: BundleMember, user: Any) -> None:
+    revision = member.revision
+    if revision is None or revision.approved_go_live_at is None:
+        return
+    revision.approved_go_live_at = None
+    revision.save(update_fields=["approved_go_live_at"])
+    _set_go_live(revision, None)
+    Page.objects.filter(pk=member.page_id, live=False).update(go_live_at=None)
+    log(instance=revision.as_object(), action="wagtail.schedule.cancel", user=user, revision=revision)
+
+
+def _set_go_live(revision: Revision, at: datetime | None) -> None:
+    revision.content["go_live_at"] = at.isoformat() if at else None
+    Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+
+
+def _list_ids(bundle: Bundle) -> list[int]:
+    return sorted(bundle.members.values_list("page_id", flat=True))

@@ -4,23 +4,76 @@ from __future__ import annotations
 
 from typing import Any
 
-from .models import Bundle
+from django.utils.translation import gettext
+
+from cms.core import clock
+from cms.db.page_locks import lock_pages, lock_tree
+from cms.editing.restricted_drafts.rules import get_hidden_page_ids
+from cms.journal import journal
+from cms.operations.audit.trail import record_audit
+
+from .composition import BundleError, copy_state, lock_bundle
+from .failures import PUBLISH_PERMISSION
+from .items import list_items
+from .models import Bundle, PreviousState
+from .previous_states import restore_previous_state
 
 
 def find_undo_obstacles(bundle: Bundle, user: Any) -> list[str]:
     """Return why the publication cannot be undone, in words for people; empty if it can."""
-    raise NotImplementedError
+    if bundle.state != Bundle.State.PUBLISHED:
+        return [gettext("Only a bundle that was published can be undone.")]
+    if not user.has_perm(PUBLISH_PERMISSION):
+        return [gettext("You may not publish or undo bundles.")]
+    hidden = get_hidden_page_ids(user)
+    states = _list_states(bundle)
+    reasons = []
+    if any(state.member.page_id in hidden for state in states):
+        reasons.append(gettext("The bundle has pages that you may not see."))
+    for state in states:
+        page = state.member.page
+        if page.pk in hidden:
+            continue
+        if page.live_revision_id != state.published_revision_id or not page.live:
+            text = gettext("“%(title)s” has been changed since. Undo the change, or publish the page as it should be.")
+            reasons.append(text % {"title": page.get_admin_display_title()})
+        elif not page.permissions_for_user(user).can_publish():
+            text = gettext("You may not publish “%(title)s”.")
+            reasons.append(text % {"title": page.get_admin_display_title()})
+    return reasons
 
 
 def count_left(bundle: Bundle) -> int:
     """Return how many e-mails of the bundle have left already and cannot be called back."""
-    raise NotImplementedError
+    return sum(kind.count_left(item.object_id) for item, kind in list_items(bundle))
 
 
 def undo(bundle: Bundle, user: Any) -> None:
     """Make public again what was public before the bundle, in one transaction.
 
+    Pages that were not public are hidden first, those below before those above; then the earlier versions of the others
+    are published, so that an address that a new page had is free.
+
     Raises:
         BundleError: The bundle is not published, or a page has been changed since.
     """
-    raise NotImplementedError
+    with journal.atomic_with_journal():
+        lock_tree()
+        lock_pages(bundle.members.values_list("page_id", flat=True))
+        locked = lock_bundle(bundle)
+        if reasons := find_undo_obstacles(locked, user):
+            raise BundleError(" ".join(reasons))
+        journal.declare_act()
+        states = _list_states(locked)
+        for state in sorted(states, key=lambda state: (state.was_live, -state.member.page.depth)):
+            restore_previous_state(state, user)
+        for item, kind in list_items(locked):
+            kind.undo(item.object_id, locked)
+        locked.state, locked.undone_at, locked.undone_by = Bundle.State.UNDONE, clock.now(), user
+        locked.save(update_fields=["state", "undone_at", "undone_by"])
+        record_audit("bundle.undone", subject=locked, actor=user, pages=[state.member.page_id for state in states])
+    copy_state(locked, bundle)
+
+
+def _list_states(bundle: Bundle) -> list[PreviousState]:
+    return list(PreviousState.objects.filter(member__bundle=bundle).select_related("member__page"))

@@ -1,0 +1,90 @@
+"""What keeps a bundle from being published: recorded with it, and told to those who can do something about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext, override
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from cms.core.localisation import default_admin_language, format_zoned_time
+from cms.editing.restricted_drafts.rules import get_hidden_page_ids
+
+from .models import MAX_REASON_LENGTH, PENDING_STATES, Bundle
+
+log = structlog.get_logger(__name__)
+
+CODENAME = "publish_bundle"
+PUBLISH_PERMISSION = f"bundles.{CODENAME}"
+# The e-mail backend stores e-mails with this header in its queue, in the transaction of the change that they report.
+NOTIFICATION_HEADERS = {"Auto-Submitted": "auto-generated"}
+
+
+def record_failure(bundle: Bundle, reason: str, page_id: int | None, now: datetime) -> None:
+    """Record that a bundle could not be published; tell people, unless they have been told the same reason."""
+    reason = reason[:MAX_REASON_LENGTH]
+    with transaction.atomic():
+        locked = Bundle.objects.select_for_update().filter(pk=bundle.pk, state__in=PENDING_STATES).first()
+        if locked is None:
+            return
+        known = (locked.state, locked.failure, locked.failed_page_id)
+        if known == (Bundle.State.FAILED, reason, page_id):
+            return
+        locked.state, locked.failure, locked.failed_page_id = Bundle.State.FAILED, reason, page_id
+        locked.failed_at = locked.failed_at or now
+        locked.save(update_fields=["state", "failure", "failed_at", "failed_page_id"])
+        notify(locked)
+    log.warning("bundles.failed", bundle=bundle.pk, page_id=page_id)
+
+
+def describe_failure(bundle: Bundle, user: Any) -> str:
+    """Return why the bundle could not be published; nothing of a page that the user may not see."""
+    if not bundle.failure:
+        return ""
+    page_id = bundle.failed_page_id
+    if page_id in get_hidden_page_ids(user):
+        return gettext("A page that you may not see cannot be published.")
+    page = Page.objects.filter(pk=page_id).first() if page_id else None
+    if page is None:
+        return bundle.failure
+    values = {"title": page.get_admin_display_title(), "reason": bundle.failure}
+    return gettext("“%(title)s” cannot be published: %(reason)s") % values
+
+
+def notify(bundle: Bundle) -> None:
+    """Queue an e-mail to the user who has scheduled the bundle, and to all who may publish bundles."""
+    for user in find_recipients(bundle):
+        profile = UserProfile.objects.filter(user=user).first()
+        with override((profile and profile.preferred_language) or default_admin_language()):
+            message = _compose(bundle, user)
+        message.send()
+
+
+def find_recipients(bundle: Bundle) -> list[Any]:
+    """Return the active users with an address who may publish bundles, and the one who has scheduled this one."""
+    permission = Permission.objects.filter(content_type__app_label="bundles", codename=CODENAME)
+    may_publish = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission) | Q(is_superuser=True)
+    users = get_user_model()._default_manager.filter(may_publish | Q(pk=bundle.scheduled_by_id), is_active=True)
+    return list(users.exclude(email="").distinct().order_by("pk"))
+
+
+def _compose(bundle: Bundle, user: Any) -> EmailMessage:
+    subject = gettext("Not published: “%(title)s”") % {"title": bundle.title}
+    lines: Iterable[str] = (
+        gettext("The bundle “%(title)s” was to become public at %(time)s. None of its pages is public.")
+        % {"title": bundle.title, "time": format_zoned_time(bundle.go_live_at) if bundle.go_live_at else ""},
+        describe_failure(bundle, user),
+        gettext("It is tried again every few seconds until the reason is gone or the bundle is cancelled."),
+        f"{settings.CMS_URL}/admin/",
+    )
+    return EmailMessage(subject, "\n\n".join(lines) + "\n", to=[user.email], headers=NOTIFICATION_HEADERS)

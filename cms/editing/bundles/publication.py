@@ -1,0 +1,130 @@
+"""Publish the bundles that are due, each in one transaction: every page and item, or nothing.
+
+The worker calls this at the minute of a bundle, and again while it fails. What was public before is stored in the same
+transaction, for `undo.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from wagtail.models import Page, Revision
+
+from cms.db.page_locks import try_lock_pages, try_lock_tree
+from cms.journal import journal
+from cms.operations.audit.trail import record_audit
+
+from .failures import record_failure
+from .items import list_items
+from .models import PENDING_STATES, Bundle, BundleMember
+from .previous_states import record_previous_state
+
+log = structlog.get_logger(__name__)
+
+
+class MemberFailure(Exception):
+    """A page, or an item without a page, that keeps the bundle from being published."""
+
+    def __init__(self, reason: str, page_id: int | None = None) -> None:
+        super().__init__(reason)
+        self.page_id = page_id
+
+
+class PublicationGroups:
+    """Bundles, as groups of the scheduler (`cms.jobs.publication_groups`)."""
+
+    def list_revisions(self) -> QuerySet[Revision]:
+        """Return the versions that scheduled bundles publish."""
+        members = BundleMember.objects.filter(bundle__state__in=PENDING_STATES, is_open=True)
+        return Revision.objects.filter(pk__in=members.exclude(revision=None).values("revision_id"))
+
+    def find_due(self, now: datetime) -> Iterator[BundleGroup]:
+        """Yield the bundles whose minute has come."""
+        due = Bundle.objects.filter(state__in=PENDING_STATES, go_live_at__lte=now)
+        for bundle in due.order_by("go_live_at", "pk"):
+            yield BundleGroup(bundle)
+
+
+class BundleGroup:
+    """A bundle that is due."""
+
+    label = Bundle._meta.label
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self.object_id = str(bundle.pk)
+
+    def publish(self, now: datetime) -> None:
+        """Publish the bundle, in the transaction of the caller, unless another process has locked a part of it."""
+        bundle = _lock_if_due(self.bundle, now)
+        if bundle is not None:
+            publish_bundle(bundle, now)
+
+    def record_failure(self, error: Exception, now: datetime) -> str:
+        """Record the reason and tell people, in a transaction of its own. It may fail as well, on a full disk."""
+        reason = str(error) if isinstance(error, MemberFailure) else repr(error)
+        try:
+            record_failure(self.bundle, reason, getattr(error, "page_id", None), now)
+        except DatabaseError as failed:
+            log.warning("bundles.failure_not_recorded", bundle=self.bundle.pk, reason=repr(failed))
+        return reason
+
+
+def _lock_if_due(bundle: Bundle, now: datetime) -> Bundle | None:
+    """Lock the tree, the pages and the bundle, in the order of all transactions; None if a lock is not free."""
+    ids = list(bundle.members.order_by("page_id").values_list("page_id", flat=True))
+    if not (try_lock_tree() and try_lock_pages(ids)):
+        log.info("bundles.locked", bundle=bundle.pk)
+        return None
+    rows = Bundle.objects.filter(pk=bundle.pk, state__in=PENDING_STATES, go_live_at__lte=now)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, no_key=True)
+    return rows.first()
+
+
+def publish_bundle(bundle: Bundle, now: datetime) -> None:
+    """Make all pages of a bundle public and let its items leave, as one act.
+
+    Raises:
+        MemberFailure: A page or an item cannot be published. The caller rolls back everything.
+    """
+    journal.declare_act()
+    for member in bundle.members.select_related("revision", "page").order_by("page__path"):
+        try:
+            with transaction.atomic():
+                _publish_member(member)
+        except (DatabaseError, MemberFailure):
+            raise
+        except Exception as error:
+            raise MemberFailure(describe_error(error), member.page_id) from error
+    for item, kind in list_items(bundle):
+        kind.release(item.object_id, bundle)
+    bundle.state, bundle.published_at = Bundle.State.PUBLISHED, now
+    bundle.failure, bundle.failed_at, bundle.failed_page_id = "", None, None
+    bundle.save(update_fields=["state", "published_at", "failure", "failed_at", "failed_page_id"])
+    bundle.members.update(is_open=False)
+    bundle.items.update(is_open=False)
+    record_audit("bundle.published", subject=bundle, pages=sorted(bundle.members.values_list("page_id", flat=True)))
+    log.info("bundles.published", bundle=bundle.pk, pages=bundle.members.count())
+
+
+def _publish_member(member: BundleMember) -> None:
+    revision = member.revision
+    if revision is None or revision.approved_go_live_at is None:
+        raise MemberFailure(gettext("The approved version is not scheduled any more."), member.page_id)
+    record_previous_state(member)
+    revision.publish(log_action="wagtail.publish.scheduled")
+    if not Page.objects.filter(pk=member.page_id, live=True).exists():
+        raise MemberFailure(gettext("Its own time is after that of the bundle."), member.page_id)
+
+
+def describe_error(error: Any) -> str:
+    """Return the messages of an error for people, without the names of Python."""
+    messages = getattr(error, "messages", None)
+    return " ".join(messages) if messages else str(error) or type(error).__name__

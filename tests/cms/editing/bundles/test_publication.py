@@ -1,0 +1,120 @@
+"""A bundle is published at its minute, all of it or nothing; a failure is told and tried again; undo takes it back."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.test import Client
+from wagtail.models import Page, Revision
+
+from cms.core.visibility import visible_now
+from cms.demo.factories import states
+from cms.editing.bundles.models import Bundle
+from cms.editing.bundles.schedule import cancel
+from cms.editing.bundles.undo import undo
+from cms.jobs.models import ScheduleFailure
+from cms.jobs.scheduler import find_next_due, publish_scheduled
+from cms.journal.content_version import content_version
+from cms.journal.models import JournalEntry
+from cms.page_types.stories.models import StoryPage
+
+pytestmark = pytest.mark.journey
+
+
+def titles(pages) -> list[str]:
+    """Return the titles of those of the pages that the public sees."""
+    visible = visible_now().filter(pk__in=[page.pk for page in pages])
+    return sorted(visible.values_list("title", flat=True))
+
+
+@pytest.fixture
+def failing(monkeypatch):
+    """Return a set of page ids; saving these pages fails."""
+    ids: set[int] = set()
+    save = StoryPage.save
+
+    def failing_save(page, *args, **kwargs):
+        if page.pk in ids:
+            raise ValidationError("It cannot be saved.")
+        return save(page, *args, **kwargs)
+
+    monkeypatch.setattr(StoryPage, "save", failing_save)
+    return ids
+
+
+def test_all_pages_are_published_at_the_minute_and_none_before(bundle, pages, pass_time):
+    pass_time(minutes=9)
+    assert publish_scheduled() == []
+    assert titles(pages) == ["Old quillwort"]
+    assert find_next_due(pass_time(minutes=0)) == bundle.go_live_at
+    before = content_version().act
+    pass_time(minutes=1)
+    assert publish_scheduled() == []
+    assert titles(pages) == ["Changed quillwort", "New quillwort"]
+    bundle.refresh_from_db()
+    assert bundle.state == Bundle.State.PUBLISHED
+    act = content_version().act
+    assert act > before
+    published = JournalEntry.objects.filter(act=act)
+    assert {page.pk for page in pages} <= set(published.values_list("page_id", flat=True))
+    assert publish_scheduled() == []
+
+
+def test_one_failing_page_keeps_all_from_being_published(bundle, pages, officer, failing, pass_time):
+    failing.add(pages[1].pk)
+    now = pass_time(minutes=10)
+    for _ in range(2):
+        assert [failure.label for failure in publish_scheduled(now)] == ["bundles.Bundle"]
+        assert titles(pages) == ["Old quillwort"]
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.failed_page_id) == (Bundle.State.FAILED, pages[1].pk)
+    assert ScheduleFailure.objects.get().object_id == str(bundle.pk)
+    [told] = mail.outbox  # once for the same reason
+    assert told.to == [officer.email]
+    assert "Changed quillwort" in told.body
+    assert "It cannot be saved." in told.body
+    failing.clear()
+    assert publish_scheduled(now) == []
+    assert titles(pages) == ["Changed quillwort", "New quillwort"]
+    assert not ScheduleFailure.objects.exists()
+
+
+def test_a_page_whose_version_is_not_scheduled_any_more_keeps_all_from_being_published(bundle, pages, pass_time):
+    Revision.objects.filter(object_id=str(pages[0].pk)).update(approved_go_live_at=None)
+    assert len(publish_scheduled(pass_time(minutes=10))) == 1
+    assert titles(pages) == ["Old quillwort"]
+
+
+def test_a_cancelled_bundle_is_not_published(bundle, pages, officer, pass_time):
+    cancel(bundle, officer)
+    assert bundle.state == Bundle.State.DRAFT
+    assert not Revision.objects.exclude(approved_go_live_at=None).exists()
+    assert publish_scheduled(pass_time(minutes=10)) == []
+    assert titles(pages) == ["Old quillwort"]
+
+
+def test_undo_makes_public_what_was_public_before(bundle, pages, officer, pass_time):
+    before = read_answers(pages)
+    rows = list(Page.objects.order_by("pk").values("pk", "live", "title", "first_published_at", "last_published_at"))
+    pass_time(minutes=10)
+    publish_scheduled()
+    assert read_answers(pages) != before
+    published = content_version().act
+    undo(bundle, officer)
+    assert bundle.state == Bundle.State.UNDONE
+    assert titles(pages) == ["Old quillwort"]
+    assert read_answers(pages) == before
+    assert content_version().act > published
+    after = list(Page.objects.order_by("pk").values("pk", "live", "title", "first_published_at", "last_published_at"))
+    assert after == rows
+    draft = states.reload_page(pages[1]).get_latest_revision_as_object()
+    assert draft.title == "Changed quillwort"  # the version of the bundle can be published again
+
+
+def read_answers(pages) -> dict[str, tuple[int, bytes]]:
+    """Return the responses about the pages, and the list that has them."""
+    client = Client()
+    paths = [f"/api/v1/pages/{page.pk}" for page in pages] + ["/api/v1/stories", "/api/v1/sitemap"]
+    responses = {path: client.get(path) for path in paths}
+    return {path: (response.status_code, response.content) for path, response in responses.items()}
