@@ -79,13 +79,17 @@ class Wakeup:
         """
         if not (self.is_watched and self.tables):
             return self.poll_interval
-        rows = [(model._default_manager.filter(not_before__gt=began), "not_before") for model in self.queues]
-        due = [find_earliest(rows)]
-        if self._find_due:
-            due.append(self._find_due(began))
-        first = min((at for at in due if at), default=None)
+        first = self.find_next_due(began)
         seconds = SAFETY_INTERVAL_SECONDS if first is None else (first - clock.now()).total_seconds()
         return min(max(0.0, seconds), SAFETY_INTERVAL_SECONDS)
+
+    def find_next_due(self, after: datetime) -> datetime | None:
+        """Return when a row of the queues, or something else that the job waits for, is due after this time."""
+        rows = [(model._default_manager.filter(not_before__gt=after), "not_before") for model in self.queues]
+        due = [find_earliest(rows)]
+        if self._find_due:
+            due.append(self._find_due(after))
+        return min((at for at in due if at), default=None)
 
     def wait(self, seconds: float, stop: threading.Event) -> None:
         """Wait so long, or for the poll interval after the job was woken if that is less.

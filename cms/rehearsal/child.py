@@ -1,0 +1,117 @@
+"""The service's side of the process of one rehearsal: starts it, sends it minutes, reads its progress, ends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from django.conf import settings
+
+from .server import MAX_SOCKET_PATH_LENGTH
+
+END_SECONDS = 10  # from the end of the pipe to SIGKILL
+
+
+class ChildFailed(Exception):
+    """The process of a rehearsal has ended or cannot go on; the text says why, for the maker of the rehearsal."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEvent:
+    """A line of the process: the moment it has reached, or that it answers at a minute."""
+
+    reached: datetime
+    progress: int
+    is_ready: bool
+
+
+class Child:
+    """A running process of a rehearsal."""
+
+    def __init__(self, environment: Mapping[str, str], socket: Path) -> None:
+        """Start the process with the environment of its copy. It answers on `socket` once it has reached a minute."""
+        self.socket = socket
+        self._events: SimpleQueue[dict[str, Any]] = SimpleQueue()
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, without anything that a user has typed
+            [sys.executable, "-m", "django", "run_rehearsal_copy", str(socket)],
+            env=build_environment(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # Ctrl-C in a terminal ends the service, which then ends its processes
+        )
+        if self._process.stdin is None or self._process.stdout is None:
+            raise ChildFailed("The process of the rehearsal has no pipes.")
+        self._input, self._output = self._process.stdin, self._process.stdout
+        threading.Thread(target=self._read, name="rehearsal-events", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def move_to(self, at: datetime) -> None:
+        """Ask the process to move to a later minute."""
+        with suppress(BrokenPipeError):  # it has ended, which `next_event` reports
+            self._input.write(f"{json.dumps({'at': at.isoformat()})}\n")
+            self._input.flush()
+
+    def next_event(self, seconds: float) -> ChildEvent | None:
+        """Wait so long for the next event; None if there was none.
+
+        Raises:
+            ChildFailed: The process has failed or ended.
+        """
+        try:
+            event = self._events.get(timeout=seconds)
+        except Empty:
+            return None
+        if "failure" in event:
+            raise ChildFailed(event["failure"])
+        moment = datetime.fromisoformat(event.get("ready") or event["reached"])
+        return ChildEvent(moment, event.get("progress", 100), "ready" in event)
+
+    def end(self) -> None:
+        """End the process, and wait until it is gone. May be called again."""
+        with suppress(OSError):
+            self._input.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self.socket.unlink(missing_ok=True)
+
+    def _read(self) -> None:
+        for line in self._output:
+            self._events.put(json.loads(line))
+        self._events.put({"failure": "The process of the rehearsal has ended; the log of the service says why."})
+
+
+def build_environment(copy: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of the process: that of the service, with the values of the copy over it."""
+    own = {
+        "DJANGO_SETTINGS_MODULE": "cms.settings.rehearsed",
+        "REHEARSED_SETTINGS": settings.SETTINGS_MODULE,
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    return {**os.environ, **own, **copy, "EMAIL_URL": "dummymail://"}
+
+
+def choose_socket(name: str) -> Path:
+    """Return the path of the socket of a copy. It is short, because systems limit the length."""
+    return Path(settings.REHEARSAL_DIR) / f"{name[:12]}.sock"
+
+
+def is_socket_path_short(directory: Path) -> bool:
+    """Return whether sockets in this directory have a path that the system accepts."""
+    return len(os.fsencode(directory / f"{'0' * 12}.sock")) <= MAX_SOCKET_PATH_LENGTH

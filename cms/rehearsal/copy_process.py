@@ -1,0 +1,127 @@
+"""The process of one rehearsal: moves the copy to the minutes that the service asks for, and answers reads in between.
+
+The service writes a line of JSON for each minute, `{"at": "2026-12-01T08:00:00+00:00"}`, and reads lines about the
+progress. The process ends when the service closes the pipe, also because it was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from queue import SimpleQueue
+from typing import IO, Any
+from urllib.parse import unquote
+
+import structlog
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+from cms.core import clock
+
+from .moved_clock import MovedClock
+from .public_reads import is_public_read
+from .server import UnixServer
+from .timeline import Timeline
+
+log = structlog.get_logger(__name__)
+
+StartResponse = Callable[..., Any]
+NOT_A_COPY = "This process works only on the copy of a rehearsal."
+
+
+class NotACopy(Exception):
+    """The database is that of the site. Nothing has been read or written."""
+
+
+@dataclass
+class CopyProcess:
+    """The process: its pipe to the service, its clock, and whether it answers at the moment."""
+
+    socket: Path
+    output: IO[str]
+    minutes: SimpleQueue[datetime] = field(default_factory=SimpleQueue)
+    answers: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, lines: Iterable[str]) -> None:
+        """Follow the minutes that the service writes until the pipe is closed."""
+        require_copy()
+        threading.Thread(target=self._read, args=(lines,), name="rehearsal-pipe", daemon=True).start()
+        moved = MovedClock(clock.now())
+        with clock.replaced_by(moved.read):
+            server = UnixServer(self.socket, GuardedApplication(get_wsgi_application(), self.answers))
+            server.start()
+            timeline = Timeline(moved)
+            while True:
+                self._move(timeline, self.minutes.get())
+
+    def _move(self, timeline: Timeline, at: datetime) -> None:
+        """Move to the minute and answer again. An error is the end of the rehearsal: the copy is halfway."""
+        self.answers.clear()
+        try:
+            timeline.move_to(at, self._report)
+        except Exception as error:
+            log.error("rehearsal.failed", exc_info=error)
+            self._write(failure=f"{type(error).__name__}: {error}"[:300])
+            return
+        self.answers.set()
+        self._write(ready=at.isoformat(), failed_jobs=timeline.failures)
+
+    def _report(self, moment: datetime, percent: int) -> None:
+        self._write(reached=moment.isoformat(), progress=percent)
+
+    def _write(self, **event: Any) -> None:
+        self.output.write(f"{json.dumps(event)}\n")
+        self.output.flush()
+
+    def _read(self, lines: Iterable[str]) -> None:
+        """Queue each minute. At the end of the pipe, end the process at once: its copy is removed anyway."""
+        for line in lines:
+            self.minutes.put(datetime.fromisoformat(json.loads(line)["at"]))
+        os._exit(0)
+
+
+@dataclass(frozen=True)
+class GuardedApplication:
+    """Passes public reads to the site, and refuses everything else before it reaches any view."""
+
+    application: Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+    answers: threading.Event
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if not is_public_read(environ["REQUEST_METHOD"], unquote(environ["PATH_INFO"])):
+            start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+            return []
+        if not self.answers.is_set():
+            headers = [("Content-Type", "text/plain"), ("Content-Length", "0"), ("Retry-After", "5")]
+            start_response("503 Service Unavailable", headers)
+            return []
+        return self.application(environ, start_response)
+
+
+def require_copy() -> None:
+    """Raise NotACopy unless the database of this process is the copy that the environment names."""
+    name = getattr(settings, "REHEARSAL_COPY", "")
+    if not name:
+        raise NotACopy(NOT_A_COPY)
+    if connection.vendor == "sqlite":
+        is_copy = name in Path(str(connection.settings_dict["NAME"])).parts
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema(), current_database()")
+            is_copy = any(name in (part or "") for part in cursor.fetchone())
+    if not is_copy:
+        raise NotACopy(NOT_A_COPY)
+
+
+def take_output() -> IO[str]:
+    """Return the pipe to the service, and let everything that prints write to standard error instead."""
+    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return pipe

@@ -1,0 +1,157 @@
+"""What the worker does on the way to a later minute, one moment after the other.
+
+At each moment at which something is due, the clock stands still until the scheduler and all jobs have nothing more to
+do. Nothing waits in real time, so a month passes in as many steps as there are moments in it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import close_old_connections
+
+from cms.core import clock
+from cms.jobs.main_loop import MainLoop
+from cms.jobs.registry import background_jobs, main_loop_components
+from cms.jobs.scheduler import find_next_due
+from cms.jobs.waker import Delay, PeriodicTask, Wakeup
+
+from .moved_clock import MovedClock
+
+log = structlog.get_logger(__name__)
+
+# Jobs that leave nothing that a reader could see or a recipient would get: they are about the machine, the accounts, or
+# the admin. A new job runs in rehearsals until it is named here.
+SKIPPED_JOBS = frozenset(
+    {
+        "account-emails",
+        "audit",
+        "audit-heads",
+        "backups",
+        "counter-memories",
+        "dead-links",
+        "draft-indexes",
+        "embargo-kits",
+        "failure-notices",
+        "imports",
+        "language-roles",
+        "ledger",
+        "outdated-indexes",
+        "sign-ups",
+        "translation-digests",
+        "translations",
+    }
+)
+# Tasks of the main loop that repeat for as long as the worker runs.
+SKIPPED_TASKS = frozenset({"heartbeat", "indexer-heartbeat", "reconcile"})
+# The shortest way between two moments, unless something becomes public or expires: jobs may want to be called soon.
+MIN_STEP = timedelta(seconds=1)
+MAX_STEPS = 20_000  # moments on the way to a minute
+MAX_ROUNDS = 500  # calls of all jobs at one moment
+
+Report = Callable[[datetime, int], None]  # receives the moment that was reached, and the percent of the way
+
+
+class NotSettled(Exception):
+    """Jobs find more to do whenever they are called; the message names them, for operators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A background job, as a rehearsal calls it."""
+
+    name: str
+    run: Callable[[], int]
+    wakeup: Wakeup
+
+
+class Timeline:
+    """The scheduler and the jobs of one process, and its clock."""
+
+    def __init__(self, moved: MovedClock) -> None:
+        self.clock = moved
+        self.jobs = list(_load_jobs())
+        self.failures: dict[str, str] = {}  # by job, for the report: the class of the last error
+
+    def move_to(self, at: datetime, report: Report) -> None:
+        """Move the clock to `at`, and run on the way what is due at each moment.
+
+        Raises:
+            NotSettled: Something is due again and again.
+            DependencyUnavailable: The search engine does not respond.
+        """
+        began = self.clock.read()
+        way = max((at - began).total_seconds(), 1.0)
+        with _open_main_loop() as loop:
+            self._run_due(loop)
+            for _ in range(MAX_STEPS):
+                moment = min(self._find_next(), at)
+                self.clock.move(moment)
+                self._run_due(loop)
+                report(moment, int(100 * (moment - began).total_seconds() / way))
+                if moment == at:
+                    return
+        raise NotSettled(f"More than {MAX_STEPS} moments are on the way to this minute.")
+
+    def _find_next(self) -> datetime:
+        """Return the next moment at which something may be due; the end of time if there is none."""
+        now = clock.now()
+        soonest = now + MIN_STEP
+        others = (job.wakeup.find_next_due(now) for job in self.jobs)
+        later = [max(at, soonest) for at in others if at and at > now]
+        public = find_next_due(now)
+        return min([*later, *([public] if public else [])], default=datetime.max.replace(tzinfo=now.tzinfo))
+
+    def _run_due(self, loop: MainLoop) -> None:
+        """Run tasks and jobs in turn until none of them has anything to do at this moment."""
+        busy: list[str] = []
+        for number in range(MAX_ROUNDS):
+            close_old_connections()
+            busy = [task.name for task in loop.tasks if task.name not in SKIPPED_TASKS and _has_worked(task)]
+            busy += [job.name for job in self.jobs if self._has_worked(job)]
+            if not busy and number:  # what the scheduler has published is seen in the next round
+                return
+        raise NotSettled(f"These jobs do not come to an end: {', '.join(busy)}.")
+
+    def _has_worked(self, job: Job) -> bool:
+        """Run a job once. One that fails has not worked: at the next moment it is called again."""
+        try:
+            worked = bool(job.run())
+        except Exception as error:
+            self.failures[job.name] = type(error).__name__
+            log.error("rehearsal.job_failed", job=job.name, exc_info=error)
+            return False
+        self.failures.pop(job.name, None)
+        return worked
+
+
+def _has_worked(task: PeriodicTask) -> bool:
+    """Run a task of the main loop. One with more to do asks for its next call within a second."""
+    wait = task.run()
+    return not isinstance(wait, Delay) and wait < 1.0
+
+
+def _load_jobs() -> Iterator[Job]:
+    """Yield the jobs to run; several with one function, which share its work between threads, are one."""
+    seen = set[str]()
+    for job in background_jobs():
+        if job.name not in SKIPPED_JOBS and job.path not in seen:
+            seen.add(job.path)
+            yield Job(job.name, job.load(), job.create_wakeup())
+
+
+@contextmanager
+def _open_main_loop() -> Iterator[MainLoop]:
+    """Create the main loop of a worker without running it, and close its components at the end."""
+    stop = threading.Event()
+    components = main_loop_components(stop)
+    try:
+        yield MainLoop(components, stop)
+    finally:
+        for component in components:
+            component.close()
