@@ -19,7 +19,7 @@ from django.conf import settings
 
 from .server import MAX_SOCKET_PATH_LENGTH
 
-END_SECONDS = 10  # from the end of the pipe to SIGKILL
+END_SECONDS = 10  # the time to end before SIGKILL
 
 
 class ChildFailed(Exception):
@@ -38,12 +38,15 @@ class ChildEvent:
 class Child:
     """A running process of a rehearsal."""
 
-    def __init__(self, environment: Mapping[str, str], socket: Path) -> None:
-        """Start the process with the environment of its copy. It answers on `socket` once it has reached a minute."""
+    def __init__(self, environment: Mapping[str, str], directory: Path, socket: Path) -> None:
+        """Start the process with the environment and the directory of its copy.
+
+        It answers on `socket` once it has reached a minute.
+        """
         self.socket = socket
         self._events: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, without anything that a user has typed
-            [sys.executable, "-m", "django", "run_rehearsal_copy", str(socket)],
+            [sys.executable, "-m", "django", "run_rehearsal_copy", str(directory), str(socket)],
             env=build_environment(environment),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -44,6 +45,7 @@ class NotACopy(Exception):
 class CopyProcess:
     """The process: its pipe to the service, its clock, and whether it answers at the moment."""
 
+    directory: Path
     socket: Path
     output: IO[str]
     minutes: SimpleQueue[datetime] = field(default_factory=SimpleQueue)
@@ -84,7 +86,7 @@ class CopyProcess:
         """Queue each minute. At the end of the pipe, end the process at once: its copy is removed anyway."""
         for line in lines:
             self.minutes.put(datetime.fromisoformat(json.loads(line)["at"]))
-        os._exit(0)
+        signal.raise_signal(signal.SIGTERM)
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,8 @@ class GuardedApplication:
 def require_copy() -> None:
     """Raise NotACopy unless the database of this process is the copy that the environment names."""
     name = getattr(settings, "REHEARSAL_COPY", "")
-    if not name:
-        raise NotACopy(NOT_A_COPY)
-    if connection.vendor == "sqlite":
-        is_copy = name in Path(str(connection.settings_dict["NAME"])).parts
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_schema(), current_database()")
-            is_copy = any(name in (part or "") for part in cursor.fetchone())
-    if not is_copy:
+    database = f"{connection.settings_dict['NAME']} {connection.settings_dict.get('OPTIONS')}"  # a file, or a schema
+    if not name or name not in database:
         raise NotACopy(NOT_A_COPY)
 
 

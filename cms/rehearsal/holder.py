@@ -79,7 +79,7 @@ class Holder:
 
     @contextmanager
     def _hold_child(self, copy: Copy) -> Iterator[Child]:
-        child = Child(copy.environment, choose_socket(copy.name))
+        child = Child(copy.environment, copy.directory, choose_socket(copy.name))
         log.info("rehearsal.started", rehearsal=str(self.rehearsal.pk), pid=child.pid)
         try:
             yield child

@@ -79,9 +79,9 @@ def create_row(user: Any, at: datetime, zone: str, drafts: Collection[int] | Non
     _check_minute(at, now)
     if drafts is not None and user is not None and get_hidden_page_ids(user).intersection(drafts):
         raise RehearsalRefused(_("One of these pages does not exist."))
+    fields.setdefault("audience", user)
     rehearsal = Rehearsal(
         made_by=user,
-        audience=user,
         at=at,
         zone=zone,
         drafts=None if drafts is None else sorted(set(drafts)),
@@ -157,9 +157,9 @@ def revoke_link(link: RehearsalLink, user: Any = None) -> None:
             record_audit(LINK_REVOKED, subject=link.rehearsal, actor=user, link=str(link.pk))
 
 
-def build_address(row: Rehearsal | RehearsalLink) -> str:
+def build_address(row: Rehearsal | RehearsalLink, origin: str = "") -> str:
     """Return the address that a frontend has as that of its CMS to show a rehearsal; it contains the token."""
-    return f"{settings.REHEARSAL_URL}/rehearsal/{build_token(row)}"
+    return f"{origin or settings.REHEARSAL_URL}/rehearsal/{build_token(row)}"
 
 
 def delete_expired() -> int:

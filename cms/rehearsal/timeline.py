@@ -76,7 +76,7 @@ class Timeline:
     def __init__(self, moved: MovedClock) -> None:
         self.clock = moved
         self.jobs = list(_load_jobs())
-        self.failures: dict[str, str] = {}  # by job, for the report: the class of the last error
+        self.failures: dict[str, str] = {}  # the class of the last error of each job, for the report
 
     def move_to(self, at: datetime, report: Report) -> None:
         """Move the clock to `at`, and run on the way what is due at each moment.

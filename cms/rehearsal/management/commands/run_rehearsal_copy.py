@@ -18,10 +18,11 @@ class Command(BaseCommand):
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("directory", type=Path)
         parser.add_argument("socket", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            CopyProcess(options["socket"], take_output()).run(sys.stdin)
+            CopyProcess(options["directory"], options["socket"], take_output()).run(sys.stdin)
         except NotACopy as error:
             raise CommandError(str(error)) from error
