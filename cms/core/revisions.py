@@ -79,9 +79,9 @@ class ProtectedRevisions(models.Model):
         if overwrite_revision and overwrite_revision.pk == previous and is_protected(overwrite_revision):
             overwrite_revision = None
         decisions = _decisions_on(previous)
-        content = _comparable_content(Revision.objects.get(pk=previous)) if decisions else None
+        content = comparable_content(Revision.objects.get(pk=previous)) if decisions else None
         saved = super().save_revision(user, *args, overwrite_revision=overwrite_revision, **kwargs)
-        if decisions and (_comparable_content(saved) == content or _may_decide(self, decisions, user)):
+        if decisions and (comparable_content(saved) == content or _may_decide(self, decisions, user)):
             TaskState.objects.filter(pk__in=[state.pk for state in decisions]).update(revision=saved)
         if previous is None:
             for handler in FIRST_REVISION_HANDLERS.values():
@@ -132,7 +132,7 @@ def _may_decide(page: Any, decisions: list[TaskState], user: Any) -> bool:
     return any(name == "approve" for state in decisions for name, *_ in state.task.specific.get_actions(page, user))
 
 
-def _comparable_content(revision: Revision) -> dict[str, Any]:
-    """Return the content of a revision as JSON values; a new revision still has Python's values."""
+def comparable_content(revision: Revision) -> dict[str, Any]:
+    """Return what readers see of a revision as JSON values; a new revision still has Python's values."""
     content = json.loads(json.dumps(revision.content, cls=DjangoJSONEncoder))
     return {name: value for name, value in content.items() if name not in IGNORED_FIELDS}

@@ -6,7 +6,7 @@ before the change, and its rows are committed or rolled back with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
@@ -31,6 +31,13 @@ OBSERVERS = ExtensionPoint[PublicationObserver](
     "clarion_publication_observer",
     receives="A `PublicationObserver` of `cms.journal.publications`, which acts in the transaction of a publication.",
     example='hooks.register("clarion_publication_observer", TideObserver())',
+)
+ReplacementHandler = Callable[[int, int, int], None]
+REPLACEMENT_HANDLERS = ExtensionPoint[ReplacementHandler](
+    "clarion_replaced_schedule",
+    receives="A function that gets the id of a page, that of its revision which was scheduled, and that of the "
+    "revision which is scheduled in its place, in the transaction of the replacement.",
+    example='@hooks.register("clarion_replaced_schedule")',
 )
 _is_paused: ContextVar[bool] = ContextVar("publication_observers_paused", default=False)
 
@@ -61,6 +68,13 @@ def announce_removal(page_id: int) -> None:
     """Call `after_removal` of all observers."""
     for observer in _active_observers():
         observer.after_removal(page_id)
+
+
+def announce_replacement(page_id: int, earlier_id: int, later_id: int) -> None:
+    """Call all handlers for a page whose scheduled revision is replaced by another one."""
+    if not _is_paused.get():
+        for handler in REPLACEMENT_HANDLERS.values():
+            handler(page_id, earlier_id, later_id)
 
 
 def _active_observers() -> list[PublicationObserver]:

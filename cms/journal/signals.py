@@ -110,11 +110,18 @@ def _page_unpublished(instance: Page, **_: Any) -> None:
 
 
 def _revision_saved(instance: Revision, created: bool, update_fields: frozenset[str] | None = None, **_: Any) -> None:
-    """Record in the audit trail that a page is scheduled, or is not any more; drafts are saved in other ways."""
+    """Record in the audit trail that a page is scheduled, or is not any more; drafts are saved in other ways.
+
+    Wagtail saves the revision that it schedules before it cancels the schedule of another one.
+    """
     is_scheduled_only = update_fields is not None and set(update_fields) == {"approved_go_live_at"}
     if not created and is_scheduled_only and instance.base_content_type.model_class() is Page:
         action, facts = name_schedule(instance)
         record_audit(action, subject=name_page(instance.object_id), **facts)
+        others = Revision.page_revisions.filter(object_id=instance.object_id, approved_go_live_at__isnull=False)
+        earlier = others.exclude(pk=instance.pk).order_by("-pk").values_list("pk", flat=True).first()
+        if earlier and instance.approved_go_live_at:
+            publications.announce_replacement(int(instance.object_id), earlier, instance.pk)
 
 
 def _record_publication(instance: Page) -> None:

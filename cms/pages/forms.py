@@ -46,6 +46,15 @@ class PageForm(DraftAudienceForm):
             self._add_findings(find_refusals(self.instance, self.for_user))
         self._name_errors_of_schedule()
 
+    def save(self, commit: bool = True) -> Any:
+        """Save the page; while a version of it is scheduled, change the object only, as Wagtail does for a live page.
+
+        The row stays that of the scheduled version: another page could take a path that a draft has left, and the
+        publication would fail at its minute.
+        """
+        is_scheduled = self.instance.pk is not None and self.instance.approved_schedule
+        return super().save(commit=commit and not is_scheduled)
+
     def _add_findings(self, findings: Iterable[Finding]) -> None:
         """Add the findings to their fields and blocks. One about no field of the form is an error of the whole form."""
         by_field: dict[str | None, list[Finding]] = {}

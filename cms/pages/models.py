@@ -27,6 +27,7 @@ from wagtail_headless_preview.models import HeadlessPreviewMixin
 from cms.content.blocks.body import BodyField, body_search_texts, collect_body_references, has_text_to_read
 from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.revisions import ProtectedRevisions
+from cms.core.scheduled_versions import ReplaceableSchedule
 from cms.core.sites import SiteRoots
 from cms.db.cached_sql import cached_sql
 from cms.editing.restricted_drafts.models import RestrictableDraft
@@ -44,7 +45,13 @@ validate_web_address = URLValidator(schemes=["http", "https"])
 
 
 class BasePage(
-    PageTypeDeclarations, RestrictableDraft, HeadlessPreviewMixin, ProtectedRevisions, ReaderNoteFields, Page
+    PageTypeDeclarations,
+    RestrictableDraft,
+    HeadlessPreviewMixin,
+    ProtectedRevisions,
+    ReplaceableSchedule,
+    ReaderNoteFields,
+    Page,
 ):
     """The common part of every page type, in a table of its own, so that a list of mixed types costs one query.
 

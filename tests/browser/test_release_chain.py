@@ -34,7 +34,7 @@ def officer(chromium: Browser, installation) -> Iterator[StaffMember]:
     member.context.close()
 
 
-def test_from_a_text_to_embargo_list_and_mailing_and_a_rehearsal(officer, installation, save_picture) -> None:
+def test_from_a_text_to_embargo_list_and_mailing_and_a_trial_access(officer, installation, save_picture) -> None:
     page = officer.page
     with step("a press officer has contacts, and has written a release"):
         import_contacts(officer, save_picture)
@@ -54,7 +54,7 @@ def test_from_a_text_to_embargo_list_and_mailing_and_a_rehearsal(officer, instal
         assert clicks <= MAX_CLICKS
         assert violations(page, "main") == []
     with step("the officer sees what a journalist will see, and nothing counts as opened"):
-        rehearse(officer, save_picture)
+        see_as_journalist(officer, save_picture)
         page.goto(f"/admin/pages/{page_id}/embargo-access/")
         assert page.get_by_text("link opened").count() == 0
         assert violations(page, "main") == []
@@ -121,15 +121,15 @@ def plan_mailing(page: Page) -> None:
     expect(page.locator(".messages").first).to_contain_text("it leaves to 2 journalists")
 
 
-def rehearse(officer: StaffMember, save_picture) -> None:
+def see_as_journalist(officer: StaffMember, save_picture) -> None:
     with officer.context.expect_page() as opened:
         officer.page.get_by_role("link", name="See it as a journalist").click()
     reader = opened.value
     expect(reader.get_by_role("button", name="I accept the terms")).to_be_visible()
     expect(reader.get_by_text(HEADLINE)).to_have_count(0)
-    save_picture(reader, "rehearsal-terms")
+    save_picture(reader, "trial-terms")
     reader.get_by_role("button", name="I accept the terms").click()
     expect(reader.locator("h1")).to_have_text(HEADLINE)
     expect(reader.get_by_text(BODY)).to_be_visible()
     expect(reader.get_by_text(re.compile(r"\d\d:\d\d UTC")).first).to_be_visible()
-    save_picture(reader, "rehearsal-release")
+    save_picture(reader, "trial-release")

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.signals import task_approved
 
 
@@ -20,8 +21,15 @@ class ApprovalConfig(AppConfig):
         from cms.jobs.registry import register_cleanup_job, register_job
         from cms.operations.audit.actions import register_audit_action
 
-        from .workflow import create_default_workflow, notify_step_approved, record_approval, replace_notifiers
+        from .workflow import (
+            ApprovalEnder,
+            create_default_workflow,
+            notify_step_approved,
+            record_approval,
+            replace_notifiers,
+        )
 
+        hooks.register("clarion_publication_observer", ApprovalEnder())
         # The sender is the last app, so that the groups of the roles exist.
         post_migrate.connect(create_default_workflow, sender=last_app_config(), dispatch_uid="approval")
         replace_notifiers()

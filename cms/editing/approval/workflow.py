@@ -66,6 +66,27 @@ def _create_task(name: str, role_keys: tuple[str, ...]) -> GroupApprovalTask:
     return task
 
 
+class ApprovalEnder:
+    """The observer of publications that ends the approval of a version that was published in another way.
+
+    Wagtail also ends the approval of a newer draft, WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH is therefore off.
+    """
+
+    def before_change(self, page_id: int) -> None:
+        """Do nothing: an approval is of a draft."""
+
+    def after_publication(self, page_id: int) -> None:
+        """End the approval, unless a newer draft than the version that was published waits for it."""
+        page = Page.objects.select_related("latest_revision").get(pk=page_id)
+        latest = page.latest_revision
+        is_newer = latest and page.live_revision_id != latest.pk and latest.approved_go_live_at is None
+        if not is_newer and (workflow := page.current_workflow_state):
+            workflow.cancel()
+
+    def after_removal(self, page_id: int) -> None:
+        """Do nothing: an approval goes on when the public version is unpublished."""
+
+
 class ViewersOnlyMixin:
     """A notifier that leaves out recipients who may not see the page."""
 

@@ -34,7 +34,7 @@ VIEWS_OF_CHAPTERS = {
     ),
     "dead-links": "dead_links*",
     "translate": "stale_translations* translate_page confirm_translation simple_translation:* wagtaillocales:*",
-    "plan-a-release": "current_releases release_chain embargo_rehearsal release_defaults",
+    "plan-a-release": "current_releases release_chain embargo_trial release_defaults",
     "embargo-access": "embargo_* wagtailsnippets_embargo_access_embargoterms:*",
     "mailing": "mailings:* mailing_* suppressed_addresses:*",
     "journalists": "journalists:* journalist_lists:* journalist_* journalists_*",

@@ -18,11 +18,11 @@ from wagtail.models import Page
 from cms.core.localisation import format_clock, format_time
 
 from .facts import Facts
-from .kinds import StateKind, find_kind, is_under_embargo
+from .kinds import StateKind, find_kind
 
 SAVE, PUBLISH, SUBMIT, UNPUBLISH = "action-save-draft", "action-publish", "action-submit", "action-unpublish"
 RESTART, CANCEL, LOCKED = "action-restart-workflow", "action-cancel-workflow", "action-page-locked"
-UNSCHEDULE = "action-unschedule"  # the only name that is not Wagtail's: its button is in the message of the lock
+UNSCHEDULE = "action-unschedule"  # the only name that is not Wagtail's: its button is in the message of a lock
 APPROVE, REJECT = "approve", "reject"
 
 IN_APPROVAL = (StateKind.WAITING, StateKind.APPROVED_ONCE, StateKind.RETURNED)
@@ -151,9 +151,7 @@ class Words:
         """Return why the page cannot be changed now, for a button that is disabled."""
         if self.facts.page.locked:
             return gettext("Locked")
-        if self.kind in IN_APPROVAL:
-            return gettext("Waiting for approval")
-        return gettext("Waiting for its time") if self.facts.scheduled_at else gettext("Locked")
+        return gettext("Waiting for approval") if self.kind in IN_APPROVAL else gettext("Locked")
 
     def _name_cancellation(self) -> str:
         workflow = self.facts.workflow
@@ -185,6 +183,12 @@ class Words:
                 gettext("Publish at %(time)s without waiting for approval"),
                 gettext("Publish on %(time)s without waiting for approval"),
             )
+        if self.facts.scheduled_at:
+            return self._add_time(
+                gettext("Publish now instead of the scheduled version"),
+                gettext("Publish at %(time)s instead of the scheduled version"),
+                gettext("Publish on %(time)s instead of the scheduled version"),
+            )
         if self.kind in CHANGED:
             return self._add_time(
                 gettext("Publish the changes"),
@@ -205,5 +209,5 @@ class Words:
 
 def get_publication_time(facts: Facts, now: datetime) -> datetime | None:
     """Return when the draft would become public if it were published now; None if at once."""
-    times = [facts.page.go_live_at, facts.embargo_until if is_under_embargo(facts, now) else None]
+    times = [facts.page.go_live_at, None if facts.page.live else facts.embargo_until]
     return max((time for time in times if time and time > now), default=None)

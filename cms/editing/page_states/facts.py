@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models.fields.json import KT
+from django.utils.dateparse import parse_datetime
 from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 
 from cms.core.visibility import visible_now
@@ -26,6 +28,8 @@ class Facts:
     is_restricted: bool  # its draft is hidden from some users of the admin
     embargo_until: datetime | None
     scheduled_at: datetime | None  # when an approved version becomes public
+    scheduled_embargo: datetime | None  # the end of the embargo in this version; `embargo_until` is that of the draft
+    has_newer_draft: bool  # the draft has changes that are not in this version
     workflow: WorkflowState | None  # the approval that is in progress, or was returned
     approvals: int
     approver_groups: Sequence[Any]
@@ -40,7 +44,7 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
     ids = [page.pk for page in pages if page.pk]
     public = set(visible_now(now=now).order_by().filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     restricted = select_restricted(page for page in pages if page.pk and page.pk not in public)
-    embargoes, scheduled = _read_embargoes(pages), _read_schedule(ids)
+    embargoes, scheduled = _read_embargoes(pages), _read_schedule(pages)
     workflows = _read_workflows(ids)
     approvals = _count_approvals(workflows.values(), pages)
     groups, members = _read_approvers(workflows.values())
@@ -50,6 +54,7 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
     for page in pages:
         workflow = workflows.get(page.pk)
         step = workflow.current_task_state if workflow else None
+        version = scheduled.get(page.pk)
         task_id: int = step.task_id if step else 0
         facts.append(
             Facts(
@@ -57,7 +62,9 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
                 is_public=page.pk in public,
                 is_restricted=page.pk in restricted,
                 embargo_until=embargoes.get(page.pk) if page.pk else None,
-                scheduled_at=scheduled.get(page.pk),
+                scheduled_at=version.at if version else None,
+                scheduled_embargo=version.embargo_until if version else None,
+                has_newer_draft=version is not None and version.revision_id != page.latest_revision_id,
                 workflow=workflow,
                 approvals=approvals.get(workflow.pk, 0) if workflow else 0,
                 approver_groups=groups.get(task_id, ()),
@@ -87,13 +94,29 @@ def _read_embargoes(pages: Sequence[Page]) -> dict[int, datetime]:
     return {pk: until for pk, until in found.items() if until}
 
 
-def _read_schedule(ids: Sequence[int]) -> dict[int, datetime]:
-    """Return when approved versions become public; of several, the first one counts."""
+@dataclass(frozen=True, slots=True)
+class ScheduledVersion:
+    """The version of a page that becomes public at a time."""
+
+    revision_id: int
+    at: datetime
+    embargo_until: datetime | None
+
+
+def _read_schedule(pages: Sequence[Page]) -> dict[int, ScheduledVersion]:
+    """Return the approved versions that become public; of several of a page, the first one counts."""
+    ids = [str(page.pk) for page in pages if page.pk]
     if not ids:
         return {}
-    rows = Revision.page_revisions.filter(object_id__in=[*map(str, ids)], approved_go_live_at__isnull=False)
-    times = rows.order_by("-approved_go_live_at").values_list("object_id", "approved_go_live_at")
-    return {int(object_id): at for object_id, at in times}
+    names = {getattr(page.specific_class, "restricted_until", "") for page in pages if page.pk} - {""}
+    rows = Revision.page_revisions.filter(object_id__in=ids, approved_go_live_at__isnull=False)
+    rows = rows.annotate(**{f"until_{name}": KT(f"content__{name}") for name in names}).defer("content")
+    found = {}
+    for row in rows.order_by("-approved_go_live_at"):
+        ends = [end for name in names if (end := getattr(row, f"until_{name}"))]
+        until = parse_datetime(ends[0]) if ends else None
+        found[int(row.object_id)] = ScheduledVersion(row.pk, row.approved_go_live_at, until)
+    return found
 
 
 def _read_workflows(ids: Sequence[int]) -> dict[int, WorkflowState]:

@@ -14,7 +14,7 @@ class StateKind(StrEnum):
     """The states of a page. The first that applies is the state of the page."""
 
     NEW = "new"  # not saved yet
-    LOCKED = "locked"  # a person has locked it; approval and schedule lock pages as well, but are states of their own
+    LOCKED = "locked"  # a person has locked it; an approval locks pages as well, but is a state of its own
     WAITING = "waiting"  # no step has approved it
     APPROVED_ONCE = "approved_once"  # waits for a further approval
     RETURNED = "returned"
@@ -58,5 +58,6 @@ def _find_kind_in_workflow(facts: Facts) -> StateKind:
 
 
 def is_under_embargo(facts: Facts, now: datetime) -> bool:
-    """Return whether the page has an embargo that has not ended."""
-    return bool(facts.embargo_until and facts.embargo_until > now and not facts.page.live)
+    """Return whether the page has an embargo that has not ended: that of the scheduled version, else of the draft."""
+    until = facts.scheduled_embargo if facts.scheduled_at else facts.embargo_until
+    return bool(until and until > now and not facts.page.live)

@@ -55,7 +55,7 @@ class LockedItem(ActionMenuItem):
 
 
 class UnscheduleItem(ActionMenuItem):
-    """The button that cancels the planned publication, which Wagtail offers in the message of the lock."""
+    """The button that cancels the planned publication, which Wagtail offers in the message of its lock only."""
 
     name = UNSCHEDULE
     template_name = "page_states/unschedule_item.html"

@@ -98,6 +98,8 @@ def replace_message(request: HttpRequest, number_before: int, outcome: Outcome) 
 def _describe_saving(outcome: Outcome) -> str:
     if outcome.reverted_to:
         return gettext("The draft of “%(title)s” is again as it was on %(time)s.")
+    if outcome.facts.scheduled_at:
+        return gettext("The draft of “%(title)s” is saved. The version before it becomes public on %(time)s.")
     if outcome.facts.is_public:
         return gettext("The draft of “%(title)s” is saved. Its changes are not public yet.")
     return gettext("The draft of “%(title)s” is saved.")

@@ -41,6 +41,8 @@ def _describe_draft(facts: Facts, user: Any) -> str:
 def _add_plan(sentence: str, facts: Facts) -> str:
     """Add the times that the draft plans, which do nothing until it is published."""
     now = clock.now()
+    if facts.scheduled_at:  # the sentence has its time
+        return sentence
     if is_under_embargo(facts, now):
         text = gettext("Embargo until %(time)s.")
         return f"{sentence} {text % {'time': format_zoned_time(facts.embargo_until)}}"  # type: ignore[arg-type]
@@ -67,7 +69,7 @@ def _describe_waiting(facts: Facts, user: Any) -> str:
         text = gettext("Sent for approval by you on %(time)s; waits at the step “%(step)s”.")
     else:
         text = gettext("Sent for approval by %(name)s on %(time)s; waits at the step “%(step)s”.")
-    return _add_plan(_prefix_public(text % values, facts), facts)
+    return _add_plan(_add_scheduled(_prefix_public(text % values, facts), facts), facts)
 
 
 def _describe_returned(facts: Facts, user: Any) -> str:
@@ -83,7 +85,15 @@ def _describe_returned(facts: Facts, user: Any) -> str:
     sentence = text % values
     if step and step.comment:
         sentence = f"{sentence} {gettext('Comment: “%(comment)s”') % {'comment': step.comment}}"
-    return _prefix_public(sentence, facts)
+    return _add_scheduled(_prefix_public(sentence, facts), facts)
+
+
+def _add_scheduled(sentence: str, facts: Facts) -> str:
+    """Add when the version before the draft becomes public."""
+    if not facts.scheduled_at:
+        return sentence
+    text = gettext("The version before it becomes public on %(time)s.")
+    return f"{sentence} {text % {'time': _format(facts.scheduled_at)}}"
 
 
 def _prefix_public(sentence: str, facts: Facts) -> str:
@@ -100,14 +110,23 @@ def _describe_scheduled(facts: Facts, user: Any) -> str:
         text = gettext("Public. Its changes become public on %(time)s.")
     else:
         text = gettext("Becomes public on %(time)s.")
-    return text % {"time": _format(facts.scheduled_at)}
+    return _add_newer_draft(text % {"time": _format(facts.scheduled_at)}, facts)
 
 
 def _describe_embargoed(facts: Facts, user: Any) -> str:
-    if facts.scheduled_at == facts.embargo_until:
-        return gettext("Under embargo. Becomes public on %(time)s.") % {"time": _format(facts.scheduled_at)}
-    text = gettext("Under embargo until %(end)s. Becomes public on %(time)s.")
-    return text % {"end": _format(facts.embargo_until), "time": _format(facts.scheduled_at)}
+    values = {"end": _format(facts.scheduled_embargo), "time": _format(facts.scheduled_at)}
+    if facts.scheduled_at == facts.scheduled_embargo:
+        text = gettext("Under embargo. Becomes public on %(time)s.")
+    else:
+        text = gettext("Under embargo until %(end)s. Becomes public on %(time)s.")
+    return _add_newer_draft(text % values, facts)
+
+
+def _add_newer_draft(sentence: str, facts: Facts) -> str:
+    """Say that the draft is another one than the version that is scheduled."""
+    if not facts.has_newer_draft:
+        return sentence
+    return f"{sentence} {gettext('The draft has changes that are not scheduled.')}"
 
 
 def _describe_public(facts: Facts, user: Any) -> str:

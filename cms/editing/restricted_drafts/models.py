@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KT
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import PageLogEntry, Revision
@@ -105,10 +107,17 @@ class RestrictableDraft(models.Model):
         return revision
 
     def _store_end_of_restriction(self) -> None:
-        """Copy the date of the newest draft to the row of the page, where the rules read it."""
+        """Copy the date of the newest draft to the row of the page, where the rules read it.
+
+        While a version is scheduled, its date counts if it is later: a draft does not open what is under embargo.
+        """
         name = self.restricted_until
-        if name:
-            type(self)._default_manager.filter(pk=self.pk, live=False).update(**{name: getattr(self, name)})
+        if not name:
+            return
+        scheduled = self.revisions.filter(approved_go_live_at__isnull=False).annotate(until=KT(f"content__{name}"))
+        dates = [parse_datetime(until) for until in scheduled.values_list("until", flat=True) if until]
+        latest = max((date for date in (getattr(self, name), *dates) if date), default=None)
+        type(self)._default_manager.filter(pk=self.pk, live=False).update(**{name: latest})
 
     # ------------------------------------------------------------------ deletion
 

@@ -141,19 +141,22 @@ def _read_texts(page: BasePage) -> list[VersionText] | None:
         return None
 
 
-def build_texts(page: BasePage) -> list[VersionText] | None:
+def build_texts(page: BasePage, context: ReadContext | None = None) -> list[VersionText] | None:
     """Return the texts of a visible page, in the order of its answer; None outside every site.
 
-    Blocks are left out as in the answer: without a reference that they are about, or with an invalid value.
+    Blocks are left out as in the answer: without a reference that they are about, or with an invalid value. `context`
+    is that of the answer, for a page that only some readers may read.
     """
-    site_roots = SiteRoots.read()
-    root = site_roots.root_of(page)
-    if root is None:
-        return None
+    if context is None:
+        site_roots = SiteRoots.read()
+        root = site_roots.root_of(page)
+        if root is None:
+            return None
+        context = ReadContext(site_roots=site_roots, root=root, now=clock.now())
     references = References(page_id=page.pk)
     page.collect_references(references)
-    found = resolve_references(references, ReadContext(site_roots=site_roots, root=root, now=clock.now()))
-    with override(language_of_words(root.language)):  # struck-out text is marked in this language
+    found = resolve_references(references, context)
+    with override(language_of_words(context.root.language)):  # struck-out text is marked in this language
         return [text for text in _list_texts(page, found) if text["text"]]
 
 

@@ -19,7 +19,15 @@ from cms.operations.audit.actions import AuditEntry
 from cms.operations.audit.trail import record_audit
 from cms.press.journalists.models import Journalist
 
-from .models import AccessLink, EmbargoAccess, KitArchive, PersonalKit, TermsAcceptance
+from .models import (
+    AccessLink,
+    EmbargoAccess,
+    KitArchive,
+    PersonalKit,
+    ReleaseOptions,
+    ScheduledVersion,
+    TermsAcceptance,
+)
 
 OPEN_PERMISSION = "embargo_access.open_release"
 LINK_PATH = "/embargo"
@@ -27,6 +35,7 @@ OPENED, REVOKED = "embargo_access.opened", "embargo_access.revoked"
 LINK_RENEWED, TOKEN_REPLACED = "embargo_access.link_renewed", "embargo_access.token_replaced"
 INSERT_BATCH_SIZE = 500  # rows
 DELETE_BATCH_SIZE = 200  # rows of each kind
+RETIREMENT_PERIOD = timedelta(hours=1)  # archives that were replaced are kept for longer than they are served
 BUILD_TIME = timedelta(minutes=10)  # a worker stores the file of an archive without a kit within this time
 
 
@@ -120,7 +129,7 @@ def remove_credentials(access_ids: Iterable[int]) -> None:
 def remove_kits(kits: QuerySet[PersonalKit]) -> None:
     """Delete kits; their archives are no longer served from now on, and the worker deletes the files."""
     ids = list(kits.values_list("pk", flat=True))
-    KitArchive.objects.filter(kit__in=ids).update(kit=None)
+    KitArchive.objects.filter(Q(kit__in=ids) | Q(earlier_kit__in=ids)).update(kit=None, earlier_kit=None)
     PersonalKit.objects.filter(pk__in=ids).delete()
 
 
@@ -153,7 +162,10 @@ def delete_expired() -> int:
     end_accesses(EmbargoAccess.objects.filter(page__live=True))  # these pages were published without signals
     has_ended = Q(access__revoked_at__isnull=False) | Q(access__ended_at__isnull=False)
     remove_kits(PersonalKit.objects.filter(has_ended))
-    return _delete_archives() + _delete_accesses()
+    is_published = Q(page__live=True)  # nobody reads its versions by an access any more
+    versions = ScheduledVersion.objects.filter(is_published).delete()[0]
+    versions += ReleaseOptions.objects.filter(is_published).delete()[0]
+    return versions + _delete_archives() + _delete_accesses()
 
 
 def _delete_archives() -> int:
@@ -163,7 +175,9 @@ def _delete_archives() -> int:
         MediaUnavailable: The storage does not respond. A file without a row would stay for ever.
     """
     deleted = 0
-    unused = KitArchive.objects.filter(kit=None, built_at__lt=clock.now() - BUILD_TIME)
+    now = clock.now()
+    is_served = Q(earlier_kit__isnull=False, retired_at__gt=now - RETIREMENT_PERIOD)
+    unused = KitArchive.objects.filter(kit=None, built_at__lt=now - BUILD_TIME).exclude(is_served)
     for archive in unused.order_by("pk")[:DELETE_BATCH_SIZE]:
         default_storage.delete(archive.stored_name)
         if not default_storage.exists(archive.stored_name):

@@ -14,7 +14,9 @@ from cms.press.journalists.models import Journalist
 
 from .accesses import is_active, may_open
 from .models import AccessEvent, EmbargoAccess, TermsAcceptance
+from .notices import READ_KINDS
 from .releases import EmbargoedRelease, find_embargoed_release
+from .versions import differs
 
 MAX_PAGES = 200  # limit of the report, which has the pages that were opened last
 
@@ -44,8 +46,17 @@ def list_accesses(page: Page, release: EmbargoedRelease | None) -> list[ListedAc
     rows = list(_rows(page))
     acceptances = TermsAcceptance.objects.filter(access__in=[row.pk for row in rows]).order_by("pk")
     last = {acceptance.access_id: acceptance for acceptance in acceptances}
-    listed = [_list(row, release, last.get(row.pk)) for row in rows]
+    outdated = _find_outdated((row.read_revision for row in rows), release)
+    listed = [_list(row, release, last.get(row.pk), outdated) for row in rows]
     return sorted(listed, key=lambda one: (not one.works, one.row.journalist.name.casefold(), -one.row.pk))
+
+
+def _find_outdated(revision_ids: Iterable[int | None], release: EmbargoedRelease | None) -> set[int]:
+    """Return the revisions among these that are earlier than the scheduled one and differ from it."""
+    if release is None:
+        return set()
+    earlier = {one for one in revision_ids if one and one < release.revision_id}
+    return {one for one in earlier if differs(one, release.revision_id)}
 
 
 def list_events(page: Page) -> QuerySet[AccessEvent]:
@@ -71,22 +82,29 @@ def _list_release(page: Page, opened: int) -> ListedRelease:
 
 def _rows(page: Page) -> Iterable[Any]:
     kinds = AccessEvent.Kind
+    read = Q(events__kind__in=READ_KINDS)
     return (
         EmbargoAccess.objects.filter(page=page)
         .select_related("page", "journalist", "opened_by")
         .annotate(
             link_opened_at=Max("events__happened_at", filter=Q(events__kind=kinds.LINK_OPENED)),
             read_at=Max("events__happened_at", filter=Q(events__kind=kinds.RELEASE_READ)),
+            read_revision=Max("events__revision_id", filter=read),
+            told_revision=Max("events__revision_id", filter=Q(events__kind=kinds.VERSION_TOLD)),
             downloads=Count("events", filter=Q(events__kind=kinds.FILE_DOWNLOADED)),
             times_accepted=Count("events", filter=Q(events__kind=kinds.TERMS_ACCEPTED)),
         )
     )
 
 
-def _list(row: Any, release: EmbargoedRelease | None, accepted: TermsAcceptance | None) -> ListedAccess:
+def _list(
+    row: Any, release: EmbargoedRelease | None, accepted: TermsAcceptance | None, outdated: set[int]
+) -> ListedAccess:
     state, works = _describe_end(row, release), False
     if not state and release:
         state, works = _describe_progress(row, release, accepted), True
+        if row.read_revision in outdated:
+            state = f"{state}; {_describe_outdated(row, release)}"
     return ListedAccess(row, state, works, accepted)
 
 
@@ -108,6 +126,13 @@ def _describe_progress(row: Any, release: EmbargoedRelease, accepted: TermsAccep
         times = ngettext("accepted", "accepted on %(count)s devices", row.times_accepted)
         return times % {"count": row.times_accepted} if row.times_accepted > 1 else times
     return gettext("link opened") if row.link_opened_at else _describe_mail(row.mail_outcome)
+
+
+def _describe_outdated(row: Any, release: EmbargoedRelease) -> str:
+    """Say whether a journalist who has read an earlier version only was told of the new one."""
+    if row.told_revision == release.revision_id:
+        return gettext("has read an earlier version, and was told of the new one")
+    return gettext("has read an earlier version, and was not told of the new one by e-mail")
 
 
 def _describe_mail(outcome: str) -> str:

@@ -28,8 +28,9 @@ from .accesses import OPEN_PERMISSION, is_active, may_open, open_to, renew_link,
 from .admin_lists import list_accesses, list_events, list_releases
 from .emails import queue_links
 from .models import MAX_MESSAGE_LENGTH, EmbargoAccess
-from .rehearsals import create_rehearsal_link
 from .releases import find_embargoed_release, is_under_embargo, lacks_text
+from .trial_access import create_trial_link
+from .versions import EARLIER_VERSION_PERIOD, ends_earlier_versions, set_end_of_earlier_versions
 
 EVENTS_PER_PAGE = 100
 MISSING_TEXT = _("The release has no text, so there is nothing to read. Write it, and schedule the release again.")
@@ -110,6 +111,8 @@ class AccessesView(PageView):
             "page": self.page,
             "release": release,
             "accesses": list_accesses(self.page, release),
+            "ends_earlier_versions": ends_earlier_versions(self.page.pk),
+            "earlier_version_minutes": int(EARLIER_VERSION_PERIOD.total_seconds()) // 60,
             **super().get_context_data(**kwargs),
         }
 
@@ -157,7 +160,7 @@ def see_as_journalist(request: HttpRequest, page_id: int) -> HttpResponse:
         missing = gettext("Journalists see nothing yet: the release is not scheduled for the end of an embargo.")
         messages.error(request, str(MISSING_TEXT) if release else missing)
         return redirect(get_valid_next_url_from_request(request) or reverse("embargo_accesses", args=[page.pk]))
-    response = redirect(create_rehearsal_link(page, request.user, release.root))
+    response = redirect(create_trial_link(page, request.user, release.root))
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -204,6 +207,22 @@ def revoke_all(request: HttpRequest, page_id: int) -> HttpResponse:
     """Revoke all accesses of a page, with immediate effect."""
     page = get_page(request, page_id)
     return _revoke(request, page, EmbargoAccess.objects.filter(page=page))
+
+
+@require_POST
+def choose_end_of_versions(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Choose whether earlier versions of a release end as soon as another one takes their place."""
+    page, at_once = get_page(request, page_id), "at_once" in request.POST
+    with transaction.atomic():
+        set_end_of_earlier_versions(page, at_once=at_once)
+        log(page, "embargo_access.earlier_versions", user=request.user, data={"at_once": at_once})
+    minutes = int(EARLIER_VERSION_PERIOD.total_seconds()) // 60
+    if at_once:
+        text = gettext("Earlier versions end at once.")
+    else:
+        text = gettext("Earlier versions end %(minutes)s minutes after another one took their place.")
+    messages.success(request, text % {"minutes": minutes})
+    return redirect("embargo_accesses", page.pk)
 
 
 def get_page(request: HttpRequest, page_id: int) -> BasePage:

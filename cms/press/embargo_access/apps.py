@@ -19,8 +19,13 @@ class EmbargoAccessConfig(AppConfig):
 
         from . import files  # noqa: F401
         from .accesses import LINK_RENEWED, OPENED, REVOKED, TOKEN_REPLACED, AccessEnder
+        from .notices import VersionAnnouncer
+        from .versions import record_replacement, select_earlier_versions
 
         hooks.register("clarion_publication_observer", AccessEnder())
+        hooks.register("clarion_publication_observer", VersionAnnouncer())
+        hooks.register("clarion_replaced_schedule", record_replacement)
+        hooks.register("clarion_revision_guard", select_earlier_versions)
         hooks.register(
             "clarion_mail_kind",
             MailKind(
@@ -30,6 +35,20 @@ class EmbargoAccessConfig(AppConfig):
                 priority=Priority.AWAITED,
                 resends_unknown=True,  # both e-mails have a link that works
             ),
+        )
+        hooks.register(
+            "clarion_mail_kind",
+            MailKind(
+                "embargo_version",
+                "cms.press.embargo_access.notices.build_message",
+                result_path="cms.press.embargo_access.notices.record_result",
+                resends_unknown=True,  # with the same Message-ID, so that mail programs show it once
+            ),
+        )
+        register_job(
+            "embargo-notices",
+            "cms.press.embargo_access.notices.queue_due_notices",
+            wakes_on=["embargo_access.VersionNotice"],
         )
         register_job(
             "embargo-kits", "cms.press.embargo_access.kits.build_due_kits", wakes_on=["embargo_access.PersonalKit"]

@@ -14,8 +14,8 @@ from cms.editing.preview.credentials import EMBARGO_TOKEN_PREFIX, hash_credentia
 
 from .accesses import is_active
 from .models import AccessLink, EmbargoAccess, TermsAcceptance
-from .rehearsals import Rehearsal, find_rehearsal
 from .releases import EmbargoedRelease, find_embargoed_release
+from .trial_access import TrialAccess, find_trial
 
 ACCESS_RELATIONS = ("access__page", "access__journalist")
 MAX_ACCEPTANCES_OF_LINK = 10  # browsers and devices; a link that was passed on stops working
@@ -23,12 +23,12 @@ MAX_ACCEPTANCES_OF_LINK = 10  # browsers and devices; a link that was passed on 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a valid code (`link`) or token (`acceptance`) of an access, or rehearses to hold one."""
+    """Who holds a valid code (`link`) or token (`acceptance`) of an access, or of a trial access."""
 
     access: EmbargoAccess
     link: AccessLink | None = None
     acceptance: TermsAcceptance | None = None
-    rehearsal: Rehearsal | None = None
+    trial: TrialAccess | None = None
 
     def find_release(self) -> EmbargoedRelease | None:
         """Return the release, if the access works now, its link is not used up, and the release is under embargo."""
@@ -37,8 +37,8 @@ class Holder:
 
     def has_accepted(self, release: EmbargoedRelease) -> bool:
         """Return whether the terms were accepted for this embargo; one that was moved to later is accepted again."""
-        if self.rehearsal:
-            return self.rehearsal.has_accepted
+        if self.trial:
+            return self.trial.has_accepted
         return self.acceptance is not None and self.acceptance.embargo_until >= release.embargo_until
 
 
@@ -48,8 +48,8 @@ def find_holder(credential: str) -> Holder:
     Raises:
         Http404: There is none.
     """
-    if rehearsal := find_rehearsal(credential):
-        return Holder(rehearsal.build_access(), rehearsal=rehearsal)
+    if trial := find_trial(credential):
+        return Holder(trial.build_access(), trial=trial)
     digest = hash_credential(credential)
     if credential.startswith(EMBARGO_TOKEN_PREFIX):
         acceptance = TermsAcceptance.objects.select_related(*ACCESS_RELATIONS).filter(token_digest=digest).first()

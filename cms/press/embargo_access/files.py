@@ -1,8 +1,9 @@
 """Images, documents and kits of a release under embargo: the keys in their URLs, and the downloads with these keys.
 
 A browser that loads a file does not have the token. The URLs in the responses for a token therefore have a key, which
-names the acceptance that the token was given for, is valid for one file, and ends with the token. It depends on the
-version of the release: a file that a newer version no longer contains cannot be loaded with the key of an older one.
+names the acceptance that the token was given for, is valid for one file, and ends with the token. It also names the
+version of the release, and ends a short time after that: a file that a newer version no longer contains cannot be
+loaded with the key of an older one.
 """
 
 from __future__ import annotations
@@ -33,16 +34,19 @@ from cms.http.rate_limits import check_rate_limit
 from .credentials import ACCESS_RELATIONS, Holder
 from .kits import send_kit_file
 from .models import AccessEvent, TermsAcceptance
-from .rehearsals import KEY as REHEARSAL_KEY
-from .rehearsals import find_rehearsal_of_key
 from .releases import EmbargoedRelease, find_document_ids
 from .terms import SAME_DOWNLOAD_INTERVAL, SAME_EVENT_INTERVAL, record_event
+from .trial_access import KEY as TRIAL_KEY
+from .trial_access import find_trial_of_key
+from .versions import find_version
 
 FileKind = Literal["picture", "document", "kit"]
 
 FILES_PATH = "/embargo-files/"
 KEY_PATTERN = re.compile(
-    rf"(?:{EMBARGO_PICTURE_PREFIX}|{EMBARGO_FILE_PREFIX})([0-9]{{1,18}}|{REHEARSAL_KEY})-([0-9a-f]{{32}})", re.ASCII
+    rf"(?:{EMBARGO_PICTURE_PREFIX}|{EMBARGO_FILE_PREFIX})(?P<name>[0-9]{{1,18}}|{TRIAL_KEY})"
+    r"(?:-v(?P<version>[0-9]{1,9}))?-(?P<signature>[0-9a-f]{32})",
+    re.ASCII,
 )
 SALT = "cms.embargo_access.file"
 ACCESS_CHECK_INTERVAL_SECONDS = 0.5
@@ -66,21 +70,24 @@ def build_file_url(kind: FileKind, holder: Holder, release: EmbargoedRelease, fi
 def find_reader_of_file(
     request: HttpRequest, kind: FileKind, file_id: int | str
 ) -> tuple[Holder, EmbargoedRelease] | None:
-    """Return who may load this file with the key of the request, and the release; None without a valid key."""
+    """Return who may load this file with the key of the request, and the version; None without a valid key."""
     key = KEY_PATTERN.fullmatch(request.GET.get(PREVIEW_PARAMETER, ""))
-    holder = _find_holder(key[1]) if key else None
+    holder = _find_holder(key["name"]) if key else None
     release = holder.find_release() if holder else None
     if key is None or holder is None or release is None or not holder.has_accepted(release):
         return None
-    is_valid = is_signature(key[key.re.groups], SALT, _build_signed_value(holder, release, kind, file_id))
-    return (holder, release) if is_valid else None
+    # Keys of the release before 0.4 name no version; they are of the scheduled one.
+    version = find_version(release, int(key["version"]) if key["version"] else None)
+    if version is None or not is_signature(key["signature"], SALT, _build_signed_value(holder, version, kind, file_id)):
+        return None
+    return holder, version
 
 
 def _find_holder(name: str) -> Holder | None:
-    """Return who is named in a key: by the acceptance, or by the key of a rehearsal."""
+    """Return who is named in a key: by the acceptance, or by the key of a trial access."""
     if not name.isdecimal():
-        rehearsal = find_rehearsal_of_key(name, has_accepted=True)
-        return Holder(rehearsal.build_access(), rehearsal=rehearsal) if rehearsal else None
+        trial = find_trial_of_key(name, has_accepted=True)
+        return Holder(trial.build_access(), trial=trial) if trial else None
     accepted = TermsAcceptance.objects.select_related(*ACCESS_RELATIONS).filter(token_digest__isnull=False)
     acceptance = accepted.filter(pk=int(name)).first()
     return Holder(acceptance.access, acceptance=acceptance) if acceptance else None
@@ -93,12 +100,12 @@ def has_picture_key(request: HttpRequest, picture_id: int) -> bool:
 
 
 def _build_key(holder: Holder, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
-    name = holder.rehearsal.key if holder.rehearsal else _get_acceptance(holder).pk
-    return f"{name}-{sign(SALT, _build_signed_value(holder, release, kind, file_id))}"
+    name = holder.trial.key if holder.trial else _get_acceptance(holder).pk
+    return f"{name}-v{release.number}-{sign(SALT, _build_signed_value(holder, release, kind, file_id))}"
 
 
 def _build_signed_value(holder: Holder, release: EmbargoedRelease, kind: FileKind, file_id: int | str) -> str:
-    secret = holder.rehearsal.key if holder.rehearsal else _get_acceptance(holder).token_digest
+    secret = holder.trial.key if holder.trial else _get_acceptance(holder).token_digest
     return f"{secret}|{release.revision_id}|{kind}|{file_id}"
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from wagtail.models import Page
@@ -23,7 +24,9 @@ from cms.press.press_kits.published_kits import respond_with_kit_file
 from .accesses import is_active
 from .models import EmbargoAccess, KitArchive, PersonalKit
 from .releases import EmbargoedRelease, find_embargoed_release, load_page
+from .versions import EARLIER_VERSION_PERIOD, ends_earlier_versions
 
+MAX_ID_DIGITS = 19
 DIRECTORY = "embargo-kits"
 RETRIES = RetryPolicy(tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)), timedelta(hours=1))
 
@@ -33,14 +36,29 @@ def has_kit(page: Page) -> bool:
     return issubclass(page.specific_class, ReleasePage)
 
 
-def find_current_kit(access: EmbargoAccess, release: EmbargoedRelease) -> KitArchive | None:
-    """Return the stored kit of the access; None while it has to be built, which this function then orders."""
-    archive = KitArchive.objects.filter(kit__access=access, revision_id=release.revision_id).first()
-    if archive and archive.digest == _find_digest(access, release):
+def find_kit(access: EmbargoAccess, version: EmbargoedRelease) -> KitArchive | None:
+    """Return the stored kit of a version; None while it has to be built, which this function then orders.
+
+    The kit of a version that was replaced is not built any more.
+    """
+    release = find_embargoed_release(access.page)
+    if release is not None and release.revision_id != version.revision_id:
+        return _select_archives(access, version).order_by("-pk").first()
+    archive = KitArchive.objects.filter(kit__access=access, revision_id=version.revision_id).first()
+    if archive and archive.digest == _find_digest(access, version):
         return archive
     if has_kit(access.page):
         order_kit(access)
     return None
+
+
+def _select_archives(access: EmbargoAccess, version: EmbargoedRelease) -> QuerySet[KitArchive]:
+    """Select the archives of a version that may be served: the last one, and those that were so a short time ago."""
+    was_retired = Q(earlier_kit__access=access, retired_at__gt=clock.now() - EARLIER_VERSION_PERIOD)
+    if ends_earlier_versions(version.page_id):
+        was_retired = Q(pk=None)
+    archives = KitArchive.objects.filter(Q(kit__access=access) | was_retired)
+    return archives.filter(revision_id=version.revision_id)
 
 
 def order_kit(access: EmbargoAccess) -> None:
@@ -62,9 +80,11 @@ def send_kit_file(
     """Return the response with a file, and the name of the file.
 
     Raises:
-        Http404: The file is not one of the kit of the scheduled version.
+        Http404: The file is not one of the kit of this version.
     """
-    archive = KitArchive.objects.filter(kit__access=access, revision_id=release.revision_id).first()
+    number = file_id.partition("-")[0]
+    archives = _select_archives(access, release)
+    archive = archives.filter(pk=int(number)).first() if number.isdecimal() and len(number) < MAX_ID_DIGITS else None
     file = dict(list_kit_files(archive)).get(file_id) if archive else None
     if archive is None or file is None:
         raise Http404
@@ -108,10 +128,13 @@ def _store(built: Kit, revision_id: int) -> KitArchive:
 
 
 def _replace(kit: PersonalKit, archive: KitArchive) -> None:
-    """Serve the archive from now on, unless the access was revoked meanwhile; then its file is deleted soon."""
+    """Serve the archive from now on, unless the access was revoked meanwhile; then its file is deleted soon.
+
+    The one before is served for a short time more.
+    """
     with transaction.atomic():
         if _finish(kit):
-            KitArchive.objects.filter(kit=kit.pk).update(kit=None)
+            KitArchive.objects.filter(kit=kit.pk).update(kit=None, earlier_kit=kit.pk, retired_at=clock.now())
             KitArchive.objects.filter(pk=archive.pk).update(kit=kit.pk)
 
 

@@ -147,6 +147,7 @@ class AccessEvent(models.Model):
         TERMS_ACCEPTED = "terms_accepted", _("Terms accepted")
         RELEASE_READ = "release_read", _("Release read")
         FILE_DOWNLOADED = "file_downloaded", _("File downloaded")
+        VERSION_TOLD = "version_told", _("Told of a new version")
 
     wagtail_reference_index_ignore = True
 
@@ -188,13 +189,17 @@ class PersonalKit(RetriedJob):
 class KitArchive(models.Model):
     """A stored personal kit: one file, whose parts are the files of the kit.
 
-    It is served while it is that of the scheduled version of the release. Without a kit it is no longer served, and the
-    worker deletes the file; so the row survives its access.
+    It is served while it is that of the scheduled version of the release, and for a short time after another version or
+    archive took its place. Without a kit it is no longer served, and the worker deletes the file; so the row survives
+    its access.
     """
 
     wagtail_reference_index_ignore = True
 
     kit = models.OneToOneField(PersonalKit, null=True, on_delete=models.SET_NULL, related_name="archive")
+    # Whose kit it was until another one was built; it is served for a short time after that.
+    earlier_kit = models.ForeignKey(PersonalKit, null=True, on_delete=models.SET_NULL, related_name="earlier_archives")
+    retired_at = models.DateTimeField(null=True)
     revision_id = models.BigIntegerField()  # the version of the release
     digest = models.CharField(
         max_length=64
@@ -209,3 +214,61 @@ class KitArchive(models.Model):
 
     def __str__(self) -> str:
         return f"Kit archive {self.pk}"
+
+
+class ScheduledVersion(models.Model):
+    """A version of a release that was scheduled when another one took its place, or that took the place of one.
+
+    A release has no rows until a scheduled version is replaced for the first time.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField()
+    revision_id = models.BigIntegerField()
+    # When it took the place of the version before; null if none was scheduled then.
+    scheduled_at = models.DateTimeField(null=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [models.UniqueConstraint(fields=["page", "number"], name="embargo_version_number")]
+
+    def __str__(self) -> str:
+        return f"Scheduled version {self.pk}"
+
+
+class VersionNotice(RetriedJob):
+    """The order to tell journalists of the version of a release that is scheduled now."""
+
+    remedy: ClassVar[Any] = _(
+        "job.attempt_failed in the log has the kind of error. Until it is done, journalists who have read an earlier "
+        "version of a release under embargo are not told of the new one."
+    )
+    reports_failures: ClassVar[bool] = True
+
+    wagtail_reference_index_ignore = True
+
+    page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Version notice {self.pk}"
+
+
+class ReleaseOptions(models.Model):
+    """What press officers have chosen for a release that journalists read."""
+
+    wagtail_reference_index_ignore = True
+
+    page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    ends_earlier_versions = models.BooleanField(default=False, db_default=False)  # at once when they are replaced
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Options of release {self.pk}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max, Q
 from django.db.models.fields.json import KT
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
@@ -15,13 +16,19 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
 from cms.pages.models import BasePage
 
+from .models import ScheduledVersion
+
 
 @dataclass(frozen=True, slots=True)
 class EmbargoedRelease:
-    """The version of a page that becomes public when its embargo ends, and where."""
+    """The version of a page that becomes public when its embargo ends, and where; or an earlier one.
+
+    `number` counts the versions of the page that journalists could read.
+    """
 
     page_id: int
     revision_id: int
+    number: int
     embargo_until: datetime
     root: SiteRoot
 
@@ -41,7 +48,17 @@ def find_embargoed_release(page: Page) -> EmbargoedRelease | None:
     embargo_until = parse_datetime(revision.embargo) if revision and revision.embargo else None
     if revision is None or embargo_until is None:
         return None
-    return EmbargoedRelease(page.pk, revision.pk, embargo_until, root)
+    return EmbargoedRelease(page.pk, revision.pk, _find_number(page.pk, revision.pk), embargo_until, root)
+
+
+def _find_number(page_id: int, revision_id: int) -> int:
+    """Return the number of a version: that with which it was recorded, or the one after the last recorded version.
+
+    The number is found by the revision: the version may be replaced between the two queries.
+    """
+    versions = ScheduledVersion.objects.filter(page=page_id)
+    numbers = versions.aggregate(own=Max("number", filter=Q(revision_id=revision_id)), last=Max("number"))
+    return int(numbers["own"] or (numbers["last"] or 0) + 1)
 
 
 def is_under_embargo(page: Page) -> bool:
@@ -63,7 +80,7 @@ def load_page(release: EmbargoedRelease) -> BasePage | None:
     """Return the page with the content of the scheduled version; None if it has just been deleted."""
     page = BasePage.objects.filter(pk=release.page_id).specific().first()
     revision = Revision.objects.filter(pk=release.revision_id).first()
-    if page is None or revision is None:
+    if page is None or revision is None or revision.object_id != str(page.pk):
         return None
     scheduled: BasePage = page.with_content_json(revision.content)
     scheduled.set_listing_date()

@@ -21,13 +21,25 @@ from cms.http.operations import PublicRouter, json_response
 from cms.pages.models import BasePage
 from cms.snippets.organisation.site_profile import get_organisation_name
 
+from .changes import Difference, compare, find_last_reading
 from .credentials import Holder, find_access, find_reader
 from .files import RATE_LIMIT, build_file_url, build_picture_query
-from .kits import find_current_kit, has_kit, list_kit_files
+from .kits import find_kit, has_kit, list_kit_files
 from .models import AccessEvent
+from .notices import record_reading
 from .releases import EmbargoedRelease, find_public_url, load_page
-from .schema import AcceptedTerms, EmbargoFile, EmbargoKit, EmbargoPass, EmbargoTerms, SiteParams
+from .schema import (
+    AcceptedTerms,
+    EmbargoChanges,
+    EmbargoFile,
+    EmbargoKit,
+    EmbargoPass,
+    EmbargoTerms,
+    SiteParams,
+    VersionParams,
+)
 from .terms import accept_terms, get_terms, record_event
+from .versions import find_replacement_time, find_version
 
 router = PublicRouter(tags=["Embargo access"])
 
@@ -58,6 +70,7 @@ def embargo_terms(request: HttpRequest, params: Query[SiteParams]) -> HttpRespon
             terms_version=terms.version,
             accepted=holder.has_accepted(release),
             public_url=None,
+            version=release.number,
         )
     )
 
@@ -80,17 +93,45 @@ def accept_embargo_terms(request: HttpRequest, body: AcceptedTerms, params: Quer
 
 
 @router.get_private("/embargo-access/release", response=AnyPage, operation_id="embargo_release", **OPERATION_OPTIONS)
-def embargo_release(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
+def embargo_release(request: HttpRequest, params: Query[VersionParams]) -> HttpResponse:
     """Return the release in the schema of its page type, in the version that is scheduled for the end of the embargo.
 
-    The URLs of its pictures and documents have keys, which work until the access ends. Returns 404 if the token is not
+    The URLs of its pictures and documents have keys, which work until the access ends, or for 15 minutes after another
+    version took its place. Returns 404 if the token is not
     valid, or is no longer: `embargo_terms` then tells whether the release is public or the terms have to be accepted
     again.
     """
-    holder, release = _find_reader(request, params.site)
+    holder, release = _find_reader(request, params)
     body = read_release(holder, release)
-    record_event(holder.access, AccessEvent.Kind.RELEASE_READ, revision_id=release.revision_id)
+    record_reading(holder.access, release)
     return json_response(body)
+
+
+@router.get_private(
+    "/embargo-access/changes", response=EmbargoChanges, operation_id="embargo_changes", **OPERATION_OPTIONS
+)
+def embargo_changes(request: HttpRequest, params: Query[VersionParams]) -> HttpResponse:
+    """Return what has changed since this reader read the release: which words differ, and whether files do.
+
+    It stays the same when the reader loads the version again. `changed` is false for readers who have read no other
+    version, and if only dates have changed.
+    """
+    holder, release = _find_reader(request, params)
+    last = find_last_reading(holder.access, release)
+    difference = compare(last.version, release, _build_context(holder, release)) if last else Difference()
+    row = find_replacement_time(release)
+    return json_response(
+        EmbargoChanges(
+            version=release.number,
+            changed_at=row.scheduled_at if row else None,
+            changed=last is not None,
+            read_at=last.at if last else None,
+            comparable=difference.is_comparable,
+            texts=list(difference.texts),
+            pictures_changed=difference.pictures,
+            documents_changed=difference.documents,
+        )
+    )
 
 
 def read_release(holder: Holder, release: EmbargoedRelease) -> PageDetail:
@@ -103,17 +144,17 @@ def read_release(holder: Holder, release: EmbargoedRelease) -> PageDetail:
 
 
 @router.get_private("/embargo-access/kit", response=EmbargoKit, operation_id="embargo_kit", **OPERATION_OPTIONS)
-def embargo_kit(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse:
+def embargo_kit(request: HttpRequest, params: Query[VersionParams]) -> HttpResponse:
     """Return the files of the press kit: texts, PDF, originals of pictures, documents, and a ZIP of all.
 
     While the kit is being built, ask again after some seconds.
     """
-    holder, release = _find_reader(request, params.site)
-    kit = None if holder.rehearsal else find_current_kit(holder.access, release)
+    holder, release = _find_reader(request, params)
+    kit = None if holder.trial else find_kit(holder.access, release)
     if kit is None:
-        is_built = has_kit(holder.access.page) and not holder.rehearsal
+        is_built = has_kit(holder.access.page) and not holder.trial
         state: Literal["building", "none"] = "building" if is_built else "none"
-        return json_response(EmbargoKit(state=state, pdf=False, files=[]))
+        return json_response(EmbargoKit(version=release.number, state=state, pdf=False, files=[]))
     files = [
         EmbargoFile(
             kind=file.kind,
@@ -126,7 +167,7 @@ def embargo_kit(request: HttpRequest, params: Query[SiteParams]) -> HttpResponse
         )
         for file_id, file in list_kit_files(kit)
     ]
-    return json_response(EmbargoKit(state="ready", pdf=kit.has_pdf, files=files))
+    return json_response(EmbargoKit(version=release.number, state="ready", pdf=kit.has_pdf, files=files))
 
 
 def get_credential(request: HttpRequest) -> str:
@@ -141,10 +182,18 @@ def get_credential(request: HttpRequest) -> str:
     return credential.strip()
 
 
-def _find_reader(request: HttpRequest, host: str | None) -> tuple[Holder, EmbargoedRelease]:
+def _find_reader(request: HttpRequest, params: VersionParams) -> tuple[Holder, EmbargoedRelease]:
+    """Return the reader, and the version of the parameters.
+
+    Raises:
+        Http404: There is no such reader, or the version has ended.
+    """
     holder, release = find_reader(get_credential(request))
-    _check_site(release.root, host)
-    return holder, release
+    _check_site(release.root, params.site)
+    version = find_version(release, params.version)
+    if version is None:
+        raise Http404
+    return holder, version
 
 
 def _load_page(release: EmbargoedRelease) -> BasePage:
@@ -183,6 +232,7 @@ def _describe_public_release(holder: Holder, host: str | None) -> EmbargoTerms:
         terms_version="",
         accepted=False,
         public_url=public_url,
+        version=None,
     )
 
 

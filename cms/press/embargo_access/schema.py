@@ -10,6 +10,7 @@ from pydantic import Field
 
 from cms.content.schema import Schema
 from cms.core.localisation import Direction
+from cms.editing.versions.history import ComparedText
 from cms.http.params import SiteHost
 from cms.press.press_kits.files import KitFileKind
 
@@ -22,6 +23,19 @@ class SiteParams(NinjaSchema):
     """The query parameters of all operations."""
 
     site: SiteHost | None = Field(None, description=SITE_DESCRIPTION, examples=["www.example.org"])
+
+
+VERSION_DESCRIPTION = (
+    "The version that you show, from `embargo_terms`, so that text, images, documents and kit are of one version. An "
+    "earlier one can be read for 15 minutes after it was replaced, then 404 is returned: ask for the terms again. "
+    "Default: the newest version."
+)
+
+
+class VersionParams(SiteParams):
+    """The query parameters of the operations for one version of the release."""
+
+    version: int | None = Field(None, ge=1, le=999_999_999, description=VERSION_DESCRIPTION, examples=[2])
 
 
 class EmbargoTerms(Schema):
@@ -48,6 +62,10 @@ class EmbargoTerms(Schema):
         "embargo was moved to a later time since: then the terms have to be accepted again."
     )
     public_url: str | None = Field(description="Send the reader there. Null while the release is under embargo.")
+    version: int | None = Field(
+        description="The number of the version that can be read now: 2 after the first change. Null once the release "
+        "is public."
+    )
 
 
 class AcceptedTerms(Schema, json_schema_extra={"examples": [{"terms_version": "9f86d081884c7d65"}]}):
@@ -78,6 +96,22 @@ class EmbargoFile(Schema):
 class EmbargoKit(Schema):
     """The press kit for one journalist, which is built after the terms were accepted and after each change."""
 
+    version: int = Field(description="The version of the release that the files are of.")
     state: Literal["building", "ready", "none"] = Field(description="`none`: pages of this type have no kit.")
     pdf: bool = Field(description="Whether the kit has a PDF: not if the installation cannot create any.")
     files: list[EmbargoFile] = Field(description="Empty while the kit is being built.")
+
+
+class EmbargoChanges(Schema):
+    """What differs between a version of the release and the one that this reader has read before it."""
+
+    version: int
+    changed_at: datetime | None = Field(description="When it took the place of the version before. Null for the first.")
+    changed: bool = Field(description="Whether the reader has read an earlier version that differs.")
+    read_at: datetime | None = Field(description="When the reader read that version for the last time.")
+    comparable: bool = Field(
+        description="Whether `texts` and what follows are known: not if the press office has ended earlier versions."
+    )
+    texts: list[ComparedText] = Field(description="The texts that differ, word by word; the same ones are left out.")
+    pictures_changed: bool = Field(description="Whether pictures were added, removed or replaced.")
+    documents_changed: bool = Field(description="Whether documents were added, removed or replaced.")

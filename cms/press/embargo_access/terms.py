@@ -77,7 +77,7 @@ def get_default_terms(root: SiteRoot) -> str:
 def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str:
     """Record the acceptance of the terms in the words shown, and return a token with which the release can be read.
 
-    A rehearsal is not recorded.
+    A trial access is not recorded.
 
     Raises:
         InvalidParameters: The terms have changed since they were shown.
@@ -86,8 +86,8 @@ def accept_terms(holder: Holder, release: EmbargoedRelease, version: str) -> str
     terms = get_terms(release.root)
     if version != terms.version:
         raise invalid("terms_version", ErrorCode.OUTDATED, TERMS_CHANGED)
-    if holder.rehearsal:
-        return holder.rehearsal.create_token()
+    if holder.trial:
+        return holder.trial.create_token()
     token = create_credential(EMBARGO_TOKEN_PREFIX)
     with transaction.atomic():
         _replace_token(holder)
@@ -133,14 +133,17 @@ def record_event(
     file_name: str = "",
     same: timedelta = SAME_EVENT_INTERVAL,
     revision_id: int | None = None,
-) -> None:
+) -> bool:
     """Record an event, unless an equal one is not older than `same`: repeated requests must not fill the table.
 
-    `kind` is one of `AccessEvent.Kind`. A rehearsal, whose access is not stored, leaves no event.
+    Return whether it was recorded.
+    `kind` is one of `AccessEvent.Kind`. A trial access, whose access is not stored, leaves no event.
     """
     if access.pk is None:
-        return
+        return False
     now = clock.now()
     event = {"access": access, "kind": kind, "file_name": file_name[:MAX_FILE_NAME_LENGTH], "revision_id": revision_id}
-    if not AccessEvent.objects.filter(**event, happened_at__gt=now - same).exists():
-        AccessEvent.objects.create(**event, happened_at=now)
+    if AccessEvent.objects.filter(**event, happened_at__gt=now - same).exists():
+        return False
+    AccessEvent.objects.create(**event, happened_at=now)
+    return True

@@ -28,6 +28,7 @@ from .admin_views import (
     EventsView,
     NewLinkView,
     ReleasesView,
+    choose_end_of_versions,
     revoke_access,
     revoke_all,
     see_as_journalist,
@@ -58,8 +59,9 @@ def urls() -> list[URLPattern]:
     return [
         path("embargo-access/", ReleasesView.as_view(), name="embargo_releases"),
         path(page, AccessesView.as_view(), name="embargo_accesses"),
-        path(f"{page}rehearsal/", see_as_journalist, name="embargo_rehearsal"),
+        path(f"{page}trial/", see_as_journalist, name="embargo_trial"),
         path(f"{page}events/", EventsView.as_view(), name="embargo_events"),
+        path(f"{page}earlier-versions/", choose_end_of_versions, name="embargo_earlier_versions"),
         path(f"{page}revoke/", revoke_all, name="embargo_revoke_all"),
         path(f"{page}<int:pk>/revoke/", revoke_access, name="embargo_revoke"),
         path(f"{page}<int:pk>/link/", NewLinkView.as_view(), name="embargo_new_link"),
@@ -100,6 +102,9 @@ def log_actions(actions: LogActionRegistry) -> None:
     """Register the actions that the history of a page shows. They name no journalists, who may be erased."""
     register_described_action(actions, "embargo_access.open", _("Open to journalists"), _describe_opened)
     actions.register_action("embargo_access.link", _("New embargo link"), _("A new link was created for a journalist"))
+    register_described_action(
+        actions, "embargo_access.earlier_versions", _("End of earlier versions"), _describe_end_of_versions
+    )
     register_described_action(actions, "embargo_access.revoke", _("Revoke embargo access"), _describe_revoked)
 
 
@@ -111,3 +116,9 @@ def _describe_opened(data: dict[str, int]) -> str:
 def _describe_revoked(data: dict[str, int]) -> str:
     count = data["count"]
     return ngettext("%(count)s access was revoked", "%(count)s accesses were revoked", count) % {"count": count}
+
+
+def _describe_end_of_versions(data: dict[str, bool]) -> str:
+    if data["at_once"]:
+        return gettext("Earlier versions end as soon as another one takes their place")
+    return gettext("Earlier versions work on for a short time")

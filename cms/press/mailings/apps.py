@@ -18,8 +18,10 @@ class MailingsConfig(AppConfig):
         from cms.jobs.registry import register_cleanup_job, register_job
         from cms.operations.audit.actions import register_audit_action
 
+        from .changes import find_embargo_recipients
         from .emails import record_event
 
+        hooks.register("clarion_embargo_recipients", find_embargo_recipients)
         register_job(
             "mailings",
             "cms.press.mailings.dispatcher.process_mailings",

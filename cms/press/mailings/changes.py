@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import override, pgettext
 from wagtail.models import Revision
@@ -31,6 +31,7 @@ Purpose = Mailing.Purpose
 # The results with which the recipient has the e-mail, or may have it.
 RECEIVED_STATES = (Delivery.State.SENT, Delivery.State.COMPLAINED, Delivery.State.UNKNOWN)
 READ_EVENTS = (AccessEvent.Kind.RELEASE_READ, AccessEvent.Kind.FILE_DOWNLOADED)
+TOLD_EVENTS = (AccessEvent.Kind.RELEASE_READ, AccessEvent.Kind.VERSION_TOLD)  # who has these knows the version
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +67,29 @@ def find_change(mailing: Mailing) -> ReleaseChange | None:
 def find_earlier_readers(change: ReleaseChange) -> QuerySet[Journalist]:
     """Return those to whom an earlier version was sent, and those who have opened one under embargo, each once.
 
-    Also those who may get no e-mails now. After a withdrawal, that is everybody who has the release.
+    Also those who may get no e-mails now. After a withdrawal, that is everybody who has the release. A correction that
+    took the place of an earlier version under embargo is known to those who have read it, or were told of it, then.
     """
     sent = Delivery.objects.filter(mailing__page=change.page.pk, state__in=RECEIVED_STATES)
     sent = sent.exclude(mailing__purpose=Purpose.WITHDRAWAL)
-    opened = AccessEvent.objects.filter(access__page=change.page.pk, kind__in=READ_EVENTS)
+    opened = AccessEvent.objects.filter(access__page=change.page.pk, kind__in=(*READ_EVENTS, *TOLD_EVENTS))
     if change.version is not None:
+        told = opened.filter(kind__in=TOLD_EVENTS, revision_id__isnull=False)
+        told = told.exclude(_is_earlier(change, told, "happened_at"))
+        opened = opened.filter(_is_earlier(change, opened, "happened_at"), kind__in=READ_EVENTS)
+        opened = opened.exclude(access__journalist__in=told.order_by().values("access__journalist"))
         sent = sent.filter(_is_earlier(change, sent, "changed_at"))
-        opened = opened.filter(_is_earlier(change, opened, "happened_at"))
+        sent = sent.exclude(journalist__in=told.order_by().values("access__journalist"))
     return Journalist.objects.filter(
         Q(pk__in=sent.order_by().values("journalist")) | Q(pk__in=opened.order_by().values("access__journalist"))
     )
+
+
+def find_embargo_recipients(page_id: int) -> dict[int, int]:
+    """Return the last revision of a release that journalists were sent under embargo, as a finder of its notices."""
+    sent = Delivery.objects.filter(mailing__page=page_id, mailing__when=Mailing.When.EMBARGO, state__in=RECEIVED_STATES)
+    last = sent.exclude(revision_id=None).order_by().values("journalist").annotate(last=Max("revision_id"))
+    return dict(last.values_list("journalist", "last"))
 
 
 def _is_earlier(change: ReleaseChange, rows: QuerySet[Any], time: str) -> Q:

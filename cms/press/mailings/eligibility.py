@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
+from cms.core.scheduled_versions import find_scheduled
 from cms.core.visibility import find_visible_page
 from cms.journal.content_version import content_version
 from cms.page_types.press_releases.models import ReleasePage
@@ -30,7 +31,11 @@ def load_coming_version(page: ReleasePage) -> ReleasePage | None:
     if page.live:
         return page
     release = find_embargoed_release(page)
-    version = load_page(release) if release else page.get_latest_revision_as_object()
+    if release:
+        version = load_page(release)
+    else:
+        scheduled = find_scheduled(page)
+        version = scheduled.as_object() if scheduled else page.get_latest_revision_as_object()
     return version if isinstance(version, ReleasePage) else None
 
 

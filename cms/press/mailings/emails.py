@@ -23,6 +23,8 @@ from cms.delivery.mail.kinds import NOT_WANTED, DoNotSend, Outcome, Result, buil
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.service_events import TrackedEvent
 from cms.delivery.sign_ups.emails import UNSUBSCRIBE_PATH
+from cms.press.embargo_access.notices import order_notices
+from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.journalists.consents import withdraw_consent
 from cms.press.journalists.models import Journalist
 from cms.press.press_kits.content import KitContent
@@ -163,6 +165,17 @@ def record_result(mail: QueuedMail, result: Result) -> None:
         is_late = delivery.state in (Delivery.State.BOUNCED, Delivery.State.COMPLAINED)
         if not (is_late and result.outcome is Outcome.SENT):
             delivery.set_state(Delivery.State(result.outcome.value), result.reason)
+        _tell_of_newer_version(delivery)
+
+
+def _tell_of_newer_version(delivery: Delivery) -> None:
+    """Tell of a version that was scheduled while the e-mail with an earlier one was on its way."""
+    mailing = delivery.mailing
+    if mailing.when != Mailing.When.EMBARGO or mailing.page is None or delivery.revision_id is None:
+        return
+    release = find_embargoed_release(mailing.page)
+    if release and release.revision_id != delivery.revision_id:
+        order_notices(mailing.page.pk)
 
 
 def record_event(*, message_id: str, event: TrackedEvent, **_: Any) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext, ngettext
-from wagtail.locks import ScheduledForPublishLock
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from cms.core import clock
 from cms.core.localisation import format_zoned_time
+from cms.core.scheduled_versions import find_scheduled, has_newer_draft
 from cms.journal import journal
 from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.content_checks import find_refusals
@@ -59,12 +59,14 @@ def describe_empty_kit() -> str:
 def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
     """Schedule the coming version for the end of an embargo, and return the message for the user.
 
+    A newer draft gets the embargo, too, and its approval goes on.
+
     Raises:
         NotPossible: The release is public or locked, or a check refuses its publication.
     """
     _require_hidden(page)
     lock = page.get_lock()
-    if lock and not isinstance(lock, ScheduledForPublishLock) and lock.for_user(user):
+    if lock and lock.for_user(user) and not has_newer_draft(page):
         raise NotPossible(gettext("The page is locked. Unlock it before you change its embargo."))
     draft = load_version(page)
     draft.go_live_at = draft.embargo_until = until
@@ -79,8 +81,14 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
     with journal.atomic_with_journal():
         # The worker may have published the release meanwhile: saving the draft would hide it again.
         _require_hidden(Page.objects.select_for_update().get(pk=page.pk))
+        scheduled, newer = find_scheduled(page), None
+        if scheduled and has_newer_draft(page):
+            newer, draft.latest_revision = page.get_latest_revision_as_object(), scheduled
         draft.save(clean=False)
         revision: Revision = draft.save_revision(user=user, log_action=True, clean=False)
+        if newer is not None:  # stays the newest draft
+            newer.go_live_at = newer.embargo_until = until
+            newer.save_revision(user=user, clean=False)
         revision.publish(user=user)
     return gettext("The release goes public at the end of its embargo, on %(time)s.") % {
         "time": format_zoned_time(until)

@@ -202,7 +202,7 @@ class ChainView(NoStoreMixin):
             yield {"label": gettext("Edit the text") if facts.has_text else gettext("Write the text"), "url": edit}
         if link.name is LinkName.JOURNALISTS and may_open(self.request.user, self.page):
             if facts.is_under_embargo(clock.now()):
-                url = reverse("embargo_rehearsal", args=[self.page.pk]) + back
+                url = reverse("embargo_trial", args=[self.page.pk]) + back
                 yield {"label": gettext("See it as a journalist"), "url": url, "opens_tab": True}
             if facts.accesses.count:
                 url = reverse("embargo_accesses", args=[self.page.pk])

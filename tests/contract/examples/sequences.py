@@ -78,6 +78,7 @@ def embargo_access(names: dict[str, str]) -> Sequence:
 
     from cms.core.sites import SiteRoots
     from cms.demo.factories import ReleaseFactory, SuperuserFactory
+    from cms.demo.factories.states import publish
     from cms.press.embargo_access.accesses import create_link, open_to
     from cms.press.journalists.models import Journalist
 
@@ -102,6 +103,9 @@ def embargo_access(names: dict[str, str]) -> Sequence:
     yield Request("embargo_terms.accepted", "GET", "/embargo-access/terms", headers=with_token)
     yield Request("embargo_release", "GET", "/embargo-access/release", headers=with_token)
     yield Request("embargo_kit", "GET", "/embargo-access/kit", headers=with_token)
+    yield Request("embargo_changes.none", "GET", "/embargo-access/changes", headers=with_token)
+    publish(release, summary="All fees since May are repaid by the end of the year.")
+    yield Request("embargo_changes", "GET", "/embargo-access/changes", headers=with_token)
 
 
 def refuse(names: dict[str, str]) -> Sequence:

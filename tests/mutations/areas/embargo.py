@@ -6,7 +6,7 @@ from ..mutation import in_area, mutate
 
 ACCESSES = "cms/press/embargo_access/accesses.py"
 CREDENTIALS = "cms/press/embargo_access/credentials.py"
-REHEARSALS = "cms/press/embargo_access/rehearsals.py"
+TRIALS = "cms/press/embargo_access/trial_access.py"
 TERMS = "cms/press/embargo_access/terms.py"
 RELEASES = "cms/press/embargo_access/releases.py"
 RETENTION = "cms/press/embargo_access/accesses.py"
@@ -14,25 +14,25 @@ RETENTION = "cms/press/embargo_access/accesses.py"
 MUTATIONS = in_area(
     "embargo",
     mutate(
-        "the link of a rehearsal can be forged",
-        REHEARSALS,
+        "the link of a trial access can be forged",
+        TRIALS,
         'if found is None or not is_signature(found[0].rpartition("-")[2], SALT, f"{found[1]}|{found[2]}"):',
         "if found is None:",
-        "cms/press/embargo_access/test_rehearsals.py",
+        "cms/press/embargo_access/test_trial_access.py",
     ),
     mutate(
-        "a rehearsal goes on when its user may no longer open the release",
-        REHEARSALS,
+        "a trial access goes on when its user may no longer open the release",
+        TRIALS,
         "or not may_open(user, page) or is_hidden(page, user)",
         "",
-        "cms/press/embargo_access/test_rehearsals.py",
+        "cms/press/embargo_access/test_trial_access.py",
     ),
     mutate(
-        "the terms are not shown in a rehearsal",
-        REHEARSALS,
+        "the terms are not shown in a trial access",
+        TRIALS,
         "has_accepted=found[1] == EMBARGO_TOKEN_PREFIX",
         "has_accepted=True",
-        "cms/press/embargo_access/test_rehearsals.py",
+        "cms/press/embargo_access/test_trial_access.py",
     ),
     mutate(
         "a later embargo need not be accepted again",

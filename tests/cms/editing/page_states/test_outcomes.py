@@ -30,7 +30,8 @@ from tests.markers import mark_extended
 SEND, AGAIN, SAVE = "Send for approval", "Send for approval again", "Save draft"
 PUBLISH, CHANGES, BACK = "Publish", "Publish the changes", "Publish again"
 APPROVE, RELEASE = "Approve", "Approve and publish"
-APPROVAL, TIME, LOCKED = "(Waiting for approval)", "(Waiting for its time)", "(Locked)"
+APPROVAL, LOCKED = "(Waiting for approval)", "(Locked)"
+INSTEAD = "Publish instead of the scheduled version"  # without its time
 COLUMNS = ("writer", "editor", "translator-en", "press_officer", "administrator")  # the pages are English
 MAIN = {
     "new": (SEND, SEND, SEND, PUBLISH, PUBLISH),
@@ -38,8 +39,8 @@ MAIN = {
     "waiting": (APPROVAL, APPROVE, APPROVAL, APPROVAL, APPROVE),
     "approved_once": (APPROVAL, APPROVAL, APPROVAL, RELEASE, RELEASE),
     "returned": (AGAIN, SAVE, SAVE, SAVE, SAVE),
-    "scheduled": (TIME, TIME, TIME, TIME, TIME),
-    "embargoed": (TIME, None, None, TIME, TIME),
+    "scheduled": (SEND, SEND, SEND, INSTEAD, INSTEAD),
+    "embargoed": (SEND, None, None, INSTEAD, INSTEAD),
     "public": (SEND, SEND, SEND, CHANGES, CHANGES),
     "public_with_changes": (SEND, SEND, SEND, CHANGES, CHANGES),
     "private": (SEND, SEND, SEND, CHANGES, CHANGES),
@@ -57,6 +58,7 @@ OUTCOMES = {
     PUBLISH: ("“{title}” is public now.", set()),
     BACK: ("“{title}” is public now.", set()),
     CHANGES: ("“{title}” is public now.", set()),
+    INSTEAD: ("“{title}” becomes public on ", set()),
     APPROVE: (
         "Approved. “{title}” now waits at the step “Release”.",
         {"press_officer", "administrator", "writer"},
@@ -86,6 +88,9 @@ class Form:
         menu = self.html.split('aria-label="Actions (footer)"')[1].split("</nav>")[0]
         found = re.findall(r"<(?:button|a)\b([^>]*)>(.*?)</(?:button|a)>", menu, re.DOTALL)
         words = [(attributes, " ".join(html.unescape(strip_tags(label)).split())) for attributes, label in found]
+        words = [
+            (attributes, re.sub(r" (?:at|on) [^,]*, .* instead ", " instead ", label)) for attributes, label in words
+        ]
         return [f"({label})" if " disabled" in attributes else label for attributes, label in words]
 
 
@@ -147,7 +152,7 @@ def press(form, button, page, tree, user):
         form.client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", step.pk]))
         return show_messages(form.client)
     names = {SEND: "action-submit", AGAIN: "action-submit", PUBLISH: "action-publish", CHANGES: "action-publish"}
-    names[BACK] = "action-publish"
+    names |= dict.fromkeys((BACK, INSTEAD), "action-publish")
     if page is None:
         instance = StoryPage(locale=tree.stories.locale)
         fields = {"title": "Night ferries", "slug": "new-story", "summary": "They sail again."} | text_form_data()

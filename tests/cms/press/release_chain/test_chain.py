@@ -281,13 +281,13 @@ def test_a_correction_that_concerns_nobody_is_not_missing(admin, public, press_l
     assert take_step(admin, public, "notice", subject="x", intro="x").status_code == 422
 
 
-def test_who_has_read_it_is_counted_and_a_rehearsal_is_offered(admin, embargoed, ada):
+def test_who_has_read_it_is_counted_and_a_trial_is_offered(admin, embargoed, ada):
     take_step(admin, embargoed, "access", journalists=[ada.pk])
     record_event(EmbargoAccess.objects.get(), AccessEvent.Kind.RELEASE_READ)
     step = read_steps(admin, embargoed)["journalists"]
     assert "Open to 1 journalist. 1 has read it." in step.text
-    rehearsal = reverse("embargo_rehearsal", args=[embargoed.pk])
-    assert [link.text for link in step.find_all("a") if link["href"].startswith(rehearsal)] == [
+    trial = reverse("embargo_trial", args=[embargoed.pk])
+    assert [link.text for link in step.find_all("a") if link["href"].startswith(trial)] == [
         "See it as a journalist (opens a new tab)"
     ]
 

@@ -1,6 +1,6 @@
-"""Rehearsals: a user who may open a release reads it on the frontend as a journalist does, without leaving a trace.
+"""Trial accesses: a user who may open a release reads it on the frontend as a journalist does, without leaving a trace.
 
-The link and the token of a rehearsal are signed and not stored. There is no contact, no access and no acceptance, so
+The link and the token of a trial access are signed and not stored. There is no contact, no access and no acceptance, so
 nothing counts as opened. They work for some minutes, and only while the user may open the release.
 """
 
@@ -25,13 +25,13 @@ from .accesses import LINK_PATH, may_open
 from .models import EmbargoAccess
 
 LIFETIME = timedelta(minutes=30)
-SALT = "cms.embargo_access.rehearsal"
-KEY = r"r([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,12})"  # user, page, and the second at which the rehearsal ends
+SALT = "cms.embargo_access.rehearsal"  # its name before 0.4: links that were given then go on working
+KEY = r"r([0-9]{1,18})-([0-9]{1,18})-([0-9]{1,12})"  # user, page, and the second at which the trial access ends
 CREDENTIAL_PATTERN = re.compile(rf"({EMBARGO_CODE_PREFIX}|{EMBARGO_TOKEN_PREFIX})({KEY})-([0-9a-f]{{32}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsal:
+class TrialAccess:
     """A user who looks at a page as a journalist does."""
 
     user: Any
@@ -49,22 +49,22 @@ class Rehearsal:
         return _build_credential(EMBARGO_TOKEN_PREFIX, self.key)
 
 
-def create_rehearsal_link(page: Page, user: Any, root: SiteRoot) -> str:
+def create_trial_link(page: Page, user: Any, root: SiteRoot) -> str:
     """Return the URL on the frontend at which the user sees the release."""
     key = f"r{user.pk}-{page.pk}-{int((clock.now() + LIFETIME).timestamp())}"
     return f"{root.base_url}{root.prefix}{LINK_PATH}?code={_build_credential(EMBARGO_CODE_PREFIX, key)}"
 
 
-def find_rehearsal(credential: str) -> Rehearsal | None:
-    """Return the rehearsal of a code or token; None for other credentials, and if it has ended."""
+def find_trial(credential: str) -> TrialAccess | None:
+    """Return the trial access of a code or token; None for other credentials, and if it has ended."""
     found = CREDENTIAL_PATTERN.fullmatch(credential)
     if found is None or not is_signature(found[0].rpartition("-")[2], SALT, f"{found[1]}|{found[2]}"):
         return None
-    return find_rehearsal_of_key(found[2], has_accepted=found[1] == EMBARGO_TOKEN_PREFIX)
+    return find_trial_of_key(found[2], has_accepted=found[1] == EMBARGO_TOKEN_PREFIX)
 
 
-def find_rehearsal_of_key(key: str, *, has_accepted: bool) -> Rehearsal | None:
-    """Return the rehearsal of a signed key; None if it has ended, or if the user may no longer open the release."""
+def find_trial_of_key(key: str, *, has_accepted: bool) -> TrialAccess | None:
+    """Return the trial access of a signed key; None if it has ended, or if the user may no longer open the release."""
     found = re.fullmatch(KEY, key, re.ASCII)
     if found is None or int(found[3]) < clock.now().timestamp():
         return None
@@ -72,7 +72,7 @@ def find_rehearsal_of_key(key: str, *, has_accepted: bool) -> Rehearsal | None:
     page = Page.objects.filter(pk=int(found[2])).first()
     if user is None or page is None or not may_open(user, page) or is_hidden(page, user):
         return None
-    return Rehearsal(user, page, key, has_accepted)
+    return TrialAccess(user, page, key, has_accepted)
 
 
 def _build_credential(prefix: str, key: str) -> str:

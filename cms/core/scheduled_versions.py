@@ -1,0 +1,74 @@
+"""Replacement of the version of a page that is scheduled by a new one.
+
+Wagtail locks a page while a version of it is scheduled. Here its draft goes on: the scheduled version stays scheduled
+until another one is published in its place, in one transaction and for the same minute unless the editor has changed
+it. The row of the page stays that of the scheduled version, so that no draft takes its path in the tree.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.dateparse import parse_datetime
+from wagtail.locks import BaseLock, BasicLock
+from wagtail.models import Revision
+
+from . import clock
+
+
+class ReplaceableSchedule(models.Model):
+    """A page whose draft can be changed, approved and published while an earlier version of it is scheduled."""
+
+    class Meta:
+        abstract = True
+
+    def get_lock(self) -> BaseLock | None:
+        """Return the lock of a person or of an approval; a schedule is none."""
+        if self.locked:  # type: ignore[attr-defined]
+            return BasicLock(self)
+        task = self.current_workflow_task  # type: ignore[attr-defined]
+        return task.lock_class(self, task) if task else None
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        """Save a draft; one with the time of the scheduled version gets the minute for which that is scheduled."""
+        if minute := _find_other_minute(self, self.go_live_at):  # type: ignore[has-type]
+            self.go_live_at = minute
+        revision: Revision = super().save_revision(*args, **kwargs)  # type: ignore[misc]
+        return revision
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Publish or schedule a revision, which may be older than the schedule of another one that it replaces."""
+        stored = revision.content.get("go_live_at")
+        go_live_at = parse_datetime(stored) if isinstance(stored, str) else stored
+        if minute := _find_other_minute(self, go_live_at, revision):
+            revision.content["go_live_at"] = minute.isoformat()
+            Revision.objects.filter(pk=revision.pk).update(content=revision.content)
+        return super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+
+
+def find_scheduled(page: Any) -> Revision | None:
+    """Return the revision of a page that is scheduled."""
+    scheduled: Revision | None = page.revisions.filter(approved_go_live_at__isnull=False).order_by("-pk").first()
+    return scheduled
+
+
+def has_newer_draft(page: Any) -> bool:
+    """Return whether a draft was saved after the version that is scheduled."""
+    scheduled = find_scheduled(page)
+    return scheduled is not None and scheduled.pk != page.latest_revision_id
+
+
+def _find_other_minute(page: Any, go_live_at: datetime | None, revision: Revision | None = None) -> datetime | None:
+    """Return the minute for which a page is scheduled, if that is not the time that its scheduled version has.
+
+    Such a minute is that of a bundle. A draft with the same time as the scheduled version keeps it; an editor who has
+    changed the time of the draft wants another one.
+    """
+    scheduled = find_scheduled(page) if page.pk else None
+    if scheduled is None or scheduled == revision:
+        return None
+    stored, minute = scheduled.content.get("go_live_at"), scheduled.approved_go_live_at
+    planned = parse_datetime(stored) if stored else None
+    return minute if planned == go_live_at and planned != minute and minute > clock.now() else None
