@@ -42,7 +42,7 @@ class EmbargoAccessConfig(AppConfig):
                 "embargo_version",
                 "cms.press.embargo_access.notices.build_message",
                 result_path="cms.press.embargo_access.notices.record_result",
-                resends_unknown=True,  # with the same Message-ID, so that mail programs show it once
+                resends_unknown=True,  # its Message-ID is the same, so that mail programs show it once
             ),
         )
         register_job(

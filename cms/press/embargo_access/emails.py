@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import override, pgettext_lazy
 
 from cms.core.localisation import format_site_time, language_of_words
-from cms.core.sites import SiteRoot
 from cms.delivery.mail.kinds import MailTexts, Result, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails
@@ -19,7 +17,7 @@ from cms.snippets.organisation.site_profile import get_organisation_name
 
 from .accesses import create_link, is_active
 from .models import EmbargoAccess
-from .releases import find_embargoed_release
+from .releases import EmbargoedRelease, find_embargoed_release
 
 MAIL_KIND = "embargo_access"
 QUEUED = "queued"
@@ -65,18 +63,21 @@ def queue_links(accesses: Sequence[EmbargoAccess]) -> int:
 
 
 def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
-    """Return the message with a new link; None if there is nothing to read with it any more.
+    """Return the message with a new link; None if there is nothing to read with it any more."""
+    if found := find_readable(mail):
+        access, release = found
+        return render_link_email(LINK_EMAIL, access, release, access.message)
+    return None
 
-    The link is created here, so that no row contains it, and is valid before the message leaves.
-    """
+
+def find_readable(mail: QueuedMail) -> tuple[EmbargoAccess, EmbargoedRelease] | None:
+    """Return the access of an e-mail and its release; None if it works no more, or its journalist wants no e-mails."""
     access = EmbargoAccess.objects.select_related("page", "journalist").filter(pk=mail.context.get("access")).first()
     if access is None or not is_active(access):
         return None
     release = find_embargoed_release(access.page)
     is_reachable = Journalist.objects.reachable().filter(pk=access.journalist_id).exists()
-    if release is None or not is_reachable:
-        return None
-    return _render(access, release.root, release.embargo_until, create_link(access, release.root))
+    return (access, release) if release and is_reachable else None
 
 
 def record_result(mail: QueuedMail, result: Result) -> None:
@@ -84,10 +85,18 @@ def record_result(mail: QueuedMail, result: Result) -> None:
     EmbargoAccess.objects.filter(pk=mail.context.get("access")).update(mail_outcome=result.outcome.value)
 
 
-def _render(access: EmbargoAccess, root: SiteRoot, embargo_until: datetime, link: str) -> EmailMultiAlternatives:
+def render_link_email(
+    texts: LinkEmailTexts, access: EmbargoAccess, release: EmbargoedRelease, message: str = ""
+) -> EmailMultiAlternatives:
+    """Return an e-mail with a new link.
+
+    The link is created here, so that no row contains it, and is valid before the message leaves.
+    """
+    root, link = release.root, create_link(access, release.root)
     language = language_of_words(root.language)
     name = get_organisation_name(root.site_id)
     with override(language):
-        texts = LINK_EMAIL.fill(name=name, recipient=access.journalist.name, time=format_site_time(embargo_until))
-    context = {"texts": texts, "message": access.message, "link": link}
-    return render_message("embargo_access/email", context, subject=texts.subject, language=language)
+        time = format_site_time(release.embargo_until)
+        filled = texts.fill(name=name, recipient=access.journalist.name, time=time)
+    context = {"texts": filled, "message": message, "link": link}
+    return render_message("embargo_access/email", context, subject=filled.subject, language=language)

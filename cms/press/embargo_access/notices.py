@@ -9,26 +9,24 @@ e-mail tells of the change. So each version is told once, also if the worker is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import override, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.extension_points import ExtensionPoint
-from cms.core.localisation import format_site_time, language_of_words
-from cms.delivery.mail.kinds import MailTexts, Outcome, Result, render_message
+from cms.delivery.mail.kinds import Outcome, Result
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails
 from cms.jobs.queue import RetryPolicy, process_due
 from cms.press.journalists.models import Journalist
-from cms.snippets.organisation.site_profile import get_organisation_name
 
-from .accesses import create_link, is_active, open_accesses
+from .accesses import is_active, open_accesses
+from .emails import LinkEmailTexts, find_readable, render_link_email
 from .models import AccessEvent, EmbargoAccess, VersionNotice
 from .releases import EmbargoedRelease, find_embargoed_release
 from .terms import record_event
@@ -49,19 +47,7 @@ RECIPIENTS = ExtensionPoint[RecipientFinder](
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NoticeTexts(MailTexts):
-    """The texts in the order of their use. `{name}` is the organisation."""
-
-    subject: str
-    greeting: str
-    body: str
-    button: str
-    note: str
-    colon: str  # French has a no-break space before it
-
-
-NOTICE = NoticeTexts(
+NOTICE = LinkEmailTexts(
     subject=pgettext_lazy("visitor", "{name}: a release under embargo was changed"),
     greeting=pgettext_lazy("visitor", "Hello {recipient},"),
     body=pgettext_lazy(
@@ -166,18 +152,15 @@ def _is_earlier(revision_id: int, release: EmbargoedRelease) -> bool:
 
 
 def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
-    """Return the message with a new link; None if the journalist cannot read the version, or has read it already."""
-    access = EmbargoAccess.objects.select_related("page", "journalist").filter(pk=mail.context.get("access")).first()
-    if access is None or not is_active(access):
+    """Return the message with a new link; None if the journalist cannot read the version, or knows it already."""
+    found = find_readable(mail)
+    if found is None:
         return None
-    release = find_embargoed_release(access.page)
-    is_reachable = Journalist.objects.reachable().filter(pk=access.journalist_id).exists()
-    if release is None or release.revision_id != mail.context.get("revision") or not is_reachable:
+    access, release = found
+    is_known = find_known_revisions(access.page_id).get(access.pk, 0) >= release.revision_id
+    if is_known or release.revision_id != mail.context.get("revision"):
         return None
-    known = find_known_revisions(access.page_id).get(access.pk, 0)
-    if known >= release.revision_id:
-        return None
-    return _render(access, release)
+    return render_link_email(NOTICE, access, release)
 
 
 def record_result(mail: QueuedMail, result: Result) -> None:
@@ -185,14 +168,3 @@ def record_result(mail: QueuedMail, result: Result) -> None:
     access = EmbargoAccess.objects.filter(pk=mail.context.get("access")).first()
     if access and result.outcome in TOLD_OUTCOMES:
         record_event(access, AccessEvent.Kind.VERSION_TOLD, revision_id=mail.context.get("revision"))
-
-
-def _render(access: EmbargoAccess, release: EmbargoedRelease) -> EmailMultiAlternatives:
-    root = release.root
-    language = language_of_words(root.language)
-    name, link = get_organisation_name(root.site_id), create_link(access, root)
-    with override(language):
-        time = format_site_time(release.embargo_until)
-        texts = NOTICE.fill(name=name, recipient=access.journalist.name, time=time)
-    context = {"texts": texts, "message": "", "link": link}
-    return render_message("embargo_access/email", context, subject=texts.subject, language=language)

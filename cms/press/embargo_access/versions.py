@@ -20,7 +20,7 @@ from .accesses import open_accesses
 from .models import PersonalKit, ReleaseOptions, ScheduledVersion
 from .releases import EmbargoedRelease
 
-EARLIER_VERSION_PERIOD = timedelta(minutes=15)  # from a replacement until the earlier version ends
+EARLIER_VERSION_PERIOD = timedelta(minutes=15)  # an earlier version ends so long after its replacement
 
 
 def record_replacement(page_id: int, earlier_id: int, later_id: int) -> None:

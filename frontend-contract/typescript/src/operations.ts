@@ -37,11 +37,17 @@ export const OPERATIONS: Record<string, Record<string, QueryParameter>> = {
   "POST /api/v1/embargo-access/acceptances": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
   },
+  "GET /api/v1/embargo-access/changes": {
+    "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "version": {"type":"integer","minimum":1,"maximum":999999999},
+  },
   "GET /api/v1/embargo-access/kit": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "version": {"type":"integer","minimum":1,"maximum":999999999},
   },
   "GET /api/v1/embargo-access/release": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},
+    "version": {"type":"integer","minimum":1,"maximum":999999999},
   },
   "GET /api/v1/embargo-access/terms": {
     "site": {"type":"string","maxLength":255,"pattern":"^[^\\x00-\\x1f\\x7f]*$"},

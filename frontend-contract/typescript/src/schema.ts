@@ -139,6 +139,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/embargo-access/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return what has changed since this reader read the release: which words differ, and whether files do
+         * @description Return what has changed since this reader read the release: which words differ, and whether files do.
+         *
+         *     It stays the same when the reader loads the version again. `changed` is false for readers who have read no other
+         *     version, and if only dates have changed.
+         */
+        get: operations["embargo_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/embargo-access/kit": {
         parameters: {
             query?: never;
@@ -172,7 +195,8 @@ export interface paths {
          * Return the release in the schema of its page type, in the version that is scheduled for the end of the embargo
          * @description Return the release in the schema of its page type, in the version that is scheduled for the end of the embargo.
          *
-         *     The URLs of its pictures and documents have keys, which work until the access ends. Returns 404 if the token is not
+         *     The URLs of its pictures and documents have keys, which work until the access ends, or for 15 minutes after another
+         *     version took its place. Returns 404 if the token is not
          *     valid, or is no longer: `embargo_terms` then tells whether the release is public or the terms have to be accepted
          *     again.
          */
@@ -1667,6 +1691,24 @@ export interface components {
             /** @description The address of the donor portal. */
             url: string;
         };
+        /** @description What differs between a version of the release and the one that this reader has read before it. */
+        EmbargoChanges: {
+            /** @description Whether the reader has read an earlier version that differs. */
+            changed: boolean;
+            /** @description When it took the place of the version before. Null for the first. */
+            changed_at: string | null;
+            /** @description Whether `texts` and what follows are known: not if the press office has ended earlier versions. */
+            comparable: boolean;
+            /** @description Whether documents were added, removed or replaced. */
+            documents_changed: boolean;
+            /** @description Whether pictures were added, removed or replaced. */
+            pictures_changed: boolean;
+            /** @description When the reader read that version for the last time. */
+            read_at: string | null;
+            /** @description The texts that differ, word by word; the same ones are left out. */
+            texts: components["schemas"]["ComparedText"][];
+            version: number;
+        };
         /** @description A file of the press kit. Texts and PDFs in it carry the name of the journalist. */
         EmbargoFile: {
             /** @description The media type of the file. */
@@ -1698,6 +1740,8 @@ export interface components {
              * @enum {string}
              */
             state: "building" | "ready" | "none";
+            /** @description The version of the release that the files are of. */
+            version: number;
         };
         /** @description Keep the token in a cookie of your own that scripts cannot read; never put it in a URL. */
         EmbargoPass: {
@@ -1742,6 +1786,8 @@ export interface components {
              * @example Europe/Brussels
              */
             time_zone: string;
+            /** @description The number of the version that can be read now: 2 after the first change. Null once the release is public. */
+            version: number | null;
         };
         /** @description A page of another site in a frame. */
         EmbedItem: {
@@ -3923,6 +3969,7 @@ export type DocumentLink = components['schemas']['DocumentLink'];
 export type DocumentsItem = components['schemas']['DocumentsItem'];
 export type DocumentsValue = components['schemas']['DocumentsValue'];
 export type DonorPortalLink = components['schemas']['DonorPortalLink'];
+export type EmbargoChanges = components['schemas']['EmbargoChanges'];
 export type EmbargoFile = components['schemas']['EmbargoFile'];
 export type EmbargoKit = components['schemas']['EmbargoKit'];
 export type EmbargoPass = components['schemas']['EmbargoPass'];
@@ -4307,11 +4354,43 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    embargo_changes: {
+        parameters: {
+            query?: {
+                /** @description `host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site. For example `www.example.org`. */
+                site?: string;
+                /** @description The version that you show, from `embargo_terms`, so that text, images, documents and kit are of one version. An earlier one can be read for 15 minutes after it was replaced, then 404 is returned: ask for the terms again. Default: the newest version. For example `2`. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbargoChanges"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     embargo_kit: {
         parameters: {
             query?: {
                 /** @description `host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site. For example `www.example.org`. */
                 site?: string;
+                /** @description The version that you show, from `embargo_terms`, so that text, images, documents and kit are of one version. An earlier one can be read for 15 minutes after it was replaced, then 404 is returned: ask for the terms again. Default: the newest version. For example `2`. */
+                version?: number;
             };
             header?: never;
             path?: never;
@@ -4340,6 +4419,8 @@ export interface operations {
             query?: {
                 /** @description `host` or `host:port` of your frontend; an access of another site then returns 404. Default: any site. For example `www.example.org`. */
                 site?: string;
+                /** @description The version that you show, from `embargo_terms`, so that text, images, documents and kit are of one version. An earlier one can be read for 15 minutes after it was replaced, then 404 is returned: ask for the terms again. Default: the newest version. For example `2`. */
+                version?: number;
             };
             header?: never;
             path?: never;

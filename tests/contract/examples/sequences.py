@@ -83,7 +83,13 @@ def embargo_access(names: dict[str, str]) -> Sequence:
     from cms.press.journalists.models import Journalist
 
     until = timezone.now() + timedelta(days=2)
-    release = ReleaseFactory(title="Fees to be repaid", slug="fees-to-be-repaid", embargo_until=until, body=[])
+    release = ReleaseFactory(
+        title="Fees to be repaid",
+        slug="fees-to-be-repaid",
+        embargo_until=until,
+        body=[],
+        summary="All fees since May are repaid.",
+    )
     journalist = Journalist.objects.create(name="Ada Obi", address="ada.obi@example.org")
     (access,) = open_to(release, [journalist], SuperuserFactory())
     root = SiteRoots.read().root_of(release)

@@ -144,7 +144,7 @@ def test_the_key_of_a_file_is_for_this_file_and_this_version(release, trial, fil
     url = shown["attachments"][0]["url"]
     assert trial.load(url.replace("/document/", "/kit/")).status_code == 404
     states.publish(release, attachments=[])
-    assert trial.load(url).status_code == 200  # for a short time after its version was replaced
+    assert trial.load(url).status_code == 200  # its version was replaced a short time ago
     assert trial.load(url.replace("-v1-", "-v2-")).status_code == 404
     pass_time(minutes=16)
     assert trial.load(url).status_code == 404
