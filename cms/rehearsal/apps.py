@@ -20,6 +20,7 @@ class RehearsalConfig(AppConfig):
 
         for name in ("Rehearsal", "RehearsalLink"):
             hooks.register("clarion_left_out_of_backups", f"rehearsal.{name}")
+        hooks.register("clarion_api_router", "cms.rehearsal.router.router")
         register_cleanup_job("rehearsals", "cms.rehearsal.lifecycle.delete_expired")
         register_audit_action(REQUESTED, _("Rehearsal begun"))
         register_audit_action(ADVANCED, _("Rehearsal moved to a later minute"))

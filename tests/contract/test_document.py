@@ -29,7 +29,7 @@ LIMITED_PATHS = {
     )
 }
 WITHDRAWN_PATHS = ("/api/v1/pages/", "/api/v1/resolve")  # paths of pages that may have been withdrawn
-PRIVATE_PARTS = ("/preview", "/embargo-access/")  # parts of paths whose responses are for one reader
+PRIVATE_PARTS = ("/preview", "/embargo-access/", "/rehearsal")  # parts of paths whose responses are for one reader
 DISCRIMINATORS = {"type", "result", "kind"}
 
 

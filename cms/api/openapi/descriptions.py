@@ -56,6 +56,7 @@ TAGS = {
     "Sign-ups": "News by e-mail, with double opt-in. Responses never reveal whether an address is known.",
     "Alerts": "E-mails about new pages that match a saved search, with double opt-in.",
     "Builds": "Exports of a whole site: for sitemaps, edge servers, static builds and feed readers.",
+    "Rehearsals": "The site at a later minute, each at an address of its own with a token. Never cached.",
     "Previews": "Drafts for editors and their readers: exchange a code for a token, then read the draft. Never cached.",
     "Embargo access": "Releases under embargo for journalists with a personal link: terms, release, kit. Never cached.",
     "Webhooks": "Messages that the CMS sends to a frontend, signed as Standard Webhooks specifies, with retries.",

@@ -588,6 +588,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the minute that a rehearsal shows, at its own address
+         * @description Return the minute that a rehearsal shows, at its own address.
+         *
+         *     The address of a rehearsal takes the place of the address of the CMS: `/rehearsal/TOKEN/api/v1/…` answers every
+         *     read of this API as it will be answered at that minute. Returns 404 at the CMS itself, and after the end.
+         */
+        get: operations["rehearsal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases": {
         parameters: {
             query?: never;
@@ -2892,6 +2915,21 @@ export interface components {
             /** @description Null for the contacts of all regions. */
             region: components["schemas"]["Term"] | null;
         };
+        /** @description What to show above every page of a rehearsal. */
+        Rehearsal: {
+            /**
+             * Format: date-time
+             * @description The minute that is shown.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When the rehearsal ends at the latest; each request is a 404 from then on.
+             */
+            ends_at: string;
+            /** @description The IANA name of the time zone in which the minute was chosen: show it in this. */
+            time_zone: string;
+        };
         /** @description Related pages with a heading (“You may also be interested in”) and a link to more. */
         Related: {
             /** @description The heading as plain text. */
@@ -4051,6 +4089,7 @@ export type RedirectItem = components['schemas']['RedirectItem'];
 export type RedirectList = components['schemas']['RedirectList'];
 export type RedirectResult = components['schemas']['RedirectResult'];
 export type RegionalContacts = components['schemas']['RegionalContacts'];
+export type Rehearsal = components['schemas']['Rehearsal'];
 export type Related = components['schemas']['Related'];
 export type RelatedCard = components['schemas']['RelatedCard'];
 export type ReleaseDetail = components['schemas']['ReleaseDetail'];
@@ -5149,6 +5188,30 @@ export interface operations {
                 };
             };
             304: components["responses"]["NotModified"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["InvalidParameters"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
             404: components["responses"]["NotFound"];
             422: components["responses"]["InvalidParameters"];
             503: components["responses"]["Unavailable"];

@@ -77,6 +77,7 @@ PARAMETERS: dict[str, dict[str, Node]] = {
 DEPENDENT_OPERATIONS = {
     *("report_click", "sign_up", "confirm_sign_up", "unsubscribe", "exchange_preview_code", "preview"),
     *("request_alert", "stop_alert", "stop_all_alerts", "versions", "comparison"),
+    "rehearsal",
     *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_kit"),
 }
 

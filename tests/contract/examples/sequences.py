@@ -55,6 +55,21 @@ def preview(names: dict[str, str]) -> Sequence:
     yield Request("preview.ended", "GET", "/preview", headers={"Authorization": f"Preview {SPENT_TOKEN}"})
 
 
+def rehearsal(names: dict[str, str]) -> Sequence:
+    """Yield the request for the minute of a rehearsal, to a process of one and to the CMS itself."""
+    from datetime import UTC, datetime
+
+    from django.test import override_settings
+
+    from cms.core import clock
+
+    at = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    shown = {"REHEARSAL_SHOWN_ZONE": "Europe/Brussels", "REHEARSAL_SHOWN_UNTIL": "2026-12-01T20:00:00+00:00"}
+    with override_settings(**shown), clock.replaced_by(lambda: at):
+        yield Request("rehearsal", "GET", "/rehearsal")
+    yield Request("rehearsal.none", "GET", "/rehearsal")
+
+
 def alerts(names: dict[str, str]) -> Sequence:
     """Yield the requests of an alert, from the form to its end. Add tokens to `names`, as for a sign-up."""
     from cms.delivery.alerts.models import Alert
@@ -124,7 +139,7 @@ def refuse(names: dict[str, str]) -> Sequence:
         yield Request("search.busy", "GET", "/search", query={"q": "recruitment"})
 
 
-SEQUENCES = (sign_up, alerts, preview, embargo_access, refuse)
+SEQUENCES = (sign_up, alerts, preview, rehearsal, embargo_access, refuse)
 
 
 def _post(name: str, path: str, body: Any) -> Request:

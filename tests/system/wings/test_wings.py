@@ -38,7 +38,7 @@ OPERATIONS = {
     "subscriber_webhooks": {"subscriber.changed", "subscriber.confirmed", "subscriber.unsubscribed"},
     "indexnow": {"/api/v1/indexnow-key"},
     "dead_links": set(),
-    "rehearsal": set(),
+    "rehearsal": {"/api/v1/rehearsal"},
     "ranking": set(),
 }
 # Schemas that name types of pages or fields of a wing beside others.

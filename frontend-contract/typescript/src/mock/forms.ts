@@ -9,6 +9,8 @@ import type { RecordedSite } from "./site.ts";
 export const KNOWN = {
   previewCode: "code-of-a-draft",
   previewToken: "token-of-a-draft",
+  /** The token of a rehearsal, whose pages are those of the demo. */
+  rehearsalToken: "token-of-a-rehearsal",
   confirmToken: "token-to-confirm",
   unsubscribeToken: "token-to-unsubscribe",
   /** Ends an alert. */

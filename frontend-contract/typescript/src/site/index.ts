@@ -21,6 +21,7 @@ export { contentSecurityPolicy, type PolicyOptions } from "./policy.ts";
 export { describeMissingDraft, openPreview, readDraft, redirectToPreview, type OpenedPreview } from "./previews.ts";
 export { renderPressKit, type KitFile } from "./press-kit.ts";
 export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
+export { describeRehearsal, isRehearsalToken, parseRehearsalUrl, readRehearsal, REHEARSAL_COOKIE, rehearsalUrl } from "./rehearsals.ts";
 export { retryConnection } from "./retry.ts";
 export { findRoute, splitLocale, type FoundAddress, type FoundRoute, type RouteOptions } from "./routes.ts";
 export {

@@ -2,7 +2,7 @@
 
 /** Options of `contentSecurityPolicy`. */
 export interface PolicyOptions {
-  /** The origin of the CMS for browsers: pictures, recordings, suggestions, sign-ups. */
+  /** The address of the CMS for browsers, or of a rehearsal, of which the origin counts: pictures, recordings, suggestions, sign-ups. */
   cmsUrl: string;
   /** Sources of scripts besides files of this site: a nonce, a hash. */
   scripts?: readonly string[];
@@ -18,7 +18,8 @@ export interface PolicyOptions {
 
 /** Return a Content Security Policy: files of this site, content of the CMS, and what the options name. */
 export function contentSecurityPolicy(options: PolicyOptions): string {
-  const { cmsUrl, scripts = [], styles = [], styleAttributes = true, frames = ["https:"], framedBy = "'none'" } = options;
+  const { scripts = [], styles = [], styleAttributes = true, frames = ["https:"], framedBy = "'none'" } = options;
+  const cmsUrl = new URL(options.cmsUrl).origin;
   const directives: Record<string, readonly string[]> = {
     "default-src": ["'none'"],
     "script-src": ["'self'", ...scripts],

@@ -1,0 +1,50 @@
+/** Rehearsals, on a server: a reader with a link sees the website as it will be at a later minute. */
+import type { Client } from "../client.ts";
+import { ProblemError } from "../problems.ts";
+import type { Rehearsal } from "../schema.ts";
+import { fillText } from "./texts/fill.ts";
+import type { SiteTexts } from "./texts/index.ts";
+
+/** The cookie in which a website keeps the token of a rehearsal, which scripts cannot read. */
+export const REHEARSAL_COOKIE = "rehearsal";
+
+const TOKEN = /^[-\w]{20,200}$/;
+const ENDED_STATUSES = [404, 410];
+
+/** Return whether a value has the form of the token of a rehearsal. Anything else is ignored, because it becomes a part of a URL. */
+export function isRehearsalToken(value: string | null | undefined): value is string {
+  return typeof value === "string" && TOKEN.test(value);
+}
+
+/** Return the token in the URL that the CMS has opened, and the path to show first; null if the URL is not that of a rehearsal. */
+export function parseRehearsalUrl(url: string | URL): { token: string; path: string } | null {
+  const { searchParams } = new URL(url, "http://frontend");
+  const [token, path] = [searchParams.get("code"), searchParams.get("path") ?? "/"];
+  return isRehearsalToken(token) ? { token, path: /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : "/" } : null;
+}
+
+/**
+ * Return the address of a rehearsal, which takes the place of the address of the CMS: `baseUrl` of a client, and for browsers.
+ *
+ * `server` is where rehearsals are read: by default the CMS itself, otherwise its setting REHEARSAL_URL.
+ */
+export function rehearsalUrl(server: string, token: string): string {
+  return `${server.replace(/\/+$/, "")}/rehearsal/${token}`;
+}
+
+/** Return the minute that a rehearsal shows, by a client at its address; null if the rehearsal has ended. */
+export async function readRehearsal(client: Client): Promise<Rehearsal | null> {
+  try {
+    return (await client.get("/rehearsal")).data;
+  } catch (error) {
+    if (error instanceof ProblemError && ENDED_STATUSES.includes(error.status)) return null;
+    throw error;
+  }
+}
+
+/** Return the sentence above every page of a rehearsal: `This is the site at 1 December 2026 at 09:00 (Brussels).` */
+export function describeRehearsal({ at, time_zone: timeZone }: Rehearsal, locale: string, { rehearsal: t }: Pick<SiteTexts, "rehearsal">): string {
+  const tag = locale === "en" ? "en-GB" : locale;
+  const time = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone }).format(new Date(at));
+  return fillText(t.banner, { time, place: (timeZone.split("/").pop() ?? timeZone).replaceAll("_", " ") });
+}
