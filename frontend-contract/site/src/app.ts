@@ -1,5 +1,6 @@
 /** The site as a function from a request to a response: routes, locale, errors. */
 import { ProblemError } from "clarion-contract";
+import { readRehearsal, rehearsalUrl } from "clarion-contract/site";
 import { TaggedCache } from "./api/cache.ts";
 import { CmsClient } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";
@@ -11,6 +12,7 @@ import { handleFeed } from "./routes/feeds.ts";
 import { handleIndexNowKey, handleNewsSitemap } from "./routes/news-sitemap.ts";
 import { handlePage } from "./routes/page.ts";
 import { handlePreview, handlePreviewReload } from "./routes/preview.ts";
+import { isAlwaysLive, leaveRehearsal, openRehearsal, readRehearsalToken, respondWithRehearsal } from "./routes/rehearsal.ts";
 import { handleRobots } from "./routes/robots.ts";
 import { handleSearch } from "./routes/search.ts";
 import { confirm, showConfirmForm, showSignUpForm, showUnsubscribeForm, submitSignUp, unsubscribe } from "./routes/sign-up.ts";
@@ -45,6 +47,8 @@ const ROUTES = new Router<RouteHandler>()
   .on("POST", "/alerts/stop", stopAlert)
   .on("GET", "/preview", handlePreview)
   .on("GET", "/preview/{key}", handlePreviewReload)
+  .on("GET", "/rehearsal", openRehearsal)
+  .on("POST", "/rehearsal", leaveRehearsal)
   .on("GET", "/embargo", openLink)
   .on("GET", "/embargo/{key}", showRelease)
   .on("POST", "/embargo/{key}", acceptTerms)
@@ -59,15 +63,41 @@ const ROUTES = new Router<RouteHandler>()
  */
 export function createApp(config: Config, fetch: typeof globalThis.fetch = globalThis.fetch, cache = new TaggedCache()): App {
   const cms = new CmsClient(config, cache, fetch);
-  const app: App = { config, cms, handle: (request, visitorAddress) => handle(app, request, visitorAddress) };
+  const app: App = {
+    config,
+    cms,
+    handle: (request, visitorAddress) => handle(app, request, visitorAddress),
+    rehearse: (token) => createRehearsal(config, fetch, token),
+  };
   return app;
 }
 
-async function handle(app: App, request: Request, visitorAddress: string): Promise<Response> {
+/** Create the site of a rehearsal for one request: it reads at the address of the rehearsal, and keeps nothing. */
+async function createRehearsal(config: Config, fetch: typeof globalThis.fetch, token: string): Promise<App | null> {
+  const { server, browser } = config.rehearsalUrls;
+  const addresses = { apiUrl: rehearsalUrl(server, token), cmsUrl: rehearsalUrl(browser, token) };
+  const cms = new CmsClient({ ...config, ...addresses }, new TaggedCache(), fetch);
+  const rehearsal = await cms.requireAvailable(readRehearsal(cms.api));
+  return rehearsal && createApp({ ...config, ...addresses, rehearsal }, fetch);
+}
+
+function handle(app: App, request: Request, visitorAddress: string): Promise<Response> {
+  const url = new URL(request.url);
+  const token = app.config.rehearsal || isAlwaysLive(url.pathname) ? null : readRehearsalToken(app.config, request);
+  return token ? respondWithRehearsal(createContext(app, request, visitorAddress), token) : respond(app, request, visitorAddress);
+}
+
+/** Return the context of a request before its language is known. */
+function createContext(app: App, request: Request, visitorAddress: string, locale = app.config.locale): RequestContext {
+  const url = new URL(request.url);
+  const loadView = () => loadViewModel(app.cms, app.config, url, locale);
+  return { app, request, url, locale, pathParameters: {}, visitorAddress, loadView };
+}
+
+async function respond(app: App, request: Request, visitorAddress: string): Promise<Response> {
   const url = new URL(request.url);
   const { locale, rest } = await findLocale(app, url.pathname);
-  const loadView = () => loadViewModel(app.cms, app.config, url, locale);
-  const context: RequestContext = { app, request, url, locale, pathParameters: {}, visitorAddress, loadView };
+  const context = createContext(app, request, visitorAddress, locale);
   try {
     const match = ROUTES.match(request.method, rest);
     if (match.result === "route") return await match.handler({ ...context, pathParameters: match.parameters });

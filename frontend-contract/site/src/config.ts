@@ -1,5 +1,7 @@
 /** The site's configuration, read from environment variables at start-up. */
 import type { BlockList } from "node:net";
+import type { Rehearsal } from "clarion-contract";
+import { isRehearsalToken } from "clarion-contract/site";
 import { parseNetworks } from "./web/client-address.ts";
 
 export interface Config {
@@ -18,6 +20,12 @@ export interface Config {
   apiUrl: string;
   /** The CMS's origin for browsers: images, suggestions, click reports, and the only origin that may frame a preview. */
   cmsUrl: string;
+  /** Where rehearsals are read: for requests from this server, and for browsers. By default, the CMS. */
+  rehearsalUrls: { server: string; browser: string };
+  /** The token of the rehearsal that this server shows to everybody. By default it shows one to readers who have opened a link. */
+  rehearsalToken: string | undefined;
+  /** The minute that is shown; null for the site itself. */
+  rehearsal: Rehearsal | null;
   /** The site to request, if the CMS has several. */
   site: string | undefined;
   /** The secret with which this site authenticates to the CMS when it names its visitors. It must reach no browser and no log. */
@@ -78,6 +86,7 @@ export function readConfig(env: Environment): Config {
   const cmsUrl = readOrigin(env, "CMS_URL", "http://localhost:8000");
   const port = readPort(env.SITE_PORT ?? "3000");
   const origin = readOrigin(env, "FRONTEND_URL", `http://localhost:${String(port)}`);
+  const apiUrl = readOrigin(env, "API_URL", cmsUrl);
   return {
     port,
     host: env.SITE_BIND ?? "127.0.0.1",
@@ -86,8 +95,11 @@ export function readConfig(env: Environment): Config {
     hsts: origin.startsWith("https:") ? env.SITE_HSTS ?? DEFAULT_HSTS : "",
     trustedProxies: readProxies(env.SITE_TRUSTED_PROXIES ?? ""),
     frontendKey: readKey(env.FRONTEND_KEY),
-    apiUrl: readOrigin(env, "API_URL", cmsUrl),
+    apiUrl,
     cmsUrl,
+    rehearsalUrls: { server: readOrigin(env, "REHEARSAL_URL", apiUrl), browser: readOrigin(env, "REHEARSAL_URL", cmsUrl) },
+    rehearsalToken: readRehearsalToken(env.REHEARSAL_TOKEN),
+    rehearsal: null,
     site: env.SITE || undefined,
     locale: env.SITE_LOCALE || "en",
     webhookSecrets: (env.WEBHOOK_SECRET ?? "").split(/[\s,]+/).filter(Boolean),
@@ -115,6 +127,12 @@ function readKey(key = ""): string | undefined {
   const first = key.split(",")[0]?.trim();
   if (first && !/^[\x21-\x7e]+$/.test(first)) throw new Error("FRONTEND_KEY may contain only visible ASCII characters, without spaces.");
   return first || undefined;
+}
+
+/** Read the token without quoting it: it is a secret. */
+function readRehearsalToken(token = ""): string | undefined {
+  if (token && !isRehearsalToken(token)) throw new Error("REHEARSAL_TOKEN is not the token of a rehearsal: it is the last part of its address.");
+  return token || undefined;
 }
 
 function readOrigin(env: Environment, name: string, fallback: string): string {

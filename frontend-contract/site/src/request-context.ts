@@ -10,6 +10,8 @@ export interface App {
   config: Config;
   cms: CmsClient;
   handle: RequestHandler;
+  /** Return the site as a rehearsal shows it; null if the rehearsal has ended. */
+  rehearse: (token: string) => Promise<App | null>;
 }
 
 /** Everything that a route handler knows about the current request. */

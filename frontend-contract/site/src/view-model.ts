@@ -42,6 +42,11 @@ export function pageLanguage({ locale, prefix, texts: t, config }: ViewModel): F
   return { locale, prefix, t, ...createFormats(locale, config.timeZone) };
 }
 
+/** Return where clicks on results are reported for the editors' statistics; null in a rehearsal, which counts nothing. */
+export function clicksUrl({ config }: ViewModel): string | null {
+  return config.rehearsal ? null : `${config.cmsUrl}/api/v1/search/clicks`;
+}
+
 /** Format a date in the site's time zone: `12 November 2026`. */
 export function formatDate(view: ViewModel, time: string): string {
   return formatTime(view, time, { dateStyle: "long" });

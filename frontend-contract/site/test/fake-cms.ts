@@ -19,6 +19,7 @@ export const PAGES: AnyPage[] = (Object.keys(examples) as ExampleName[])
 
 export interface CmsRequest {
   method: string;
+  url: string;
   path: string;
   query: URLSearchParams;
   headers: Headers;
@@ -41,9 +42,10 @@ export function fakeCms() {
   const requests: CmsRequest[] = [];
   const state: CmsState = { title: null, offline: false, responses: new Map(), onRequest: () => undefined };
   const fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
-    const { pathname, searchParams } = new URL(input instanceof Request ? input.url : input);
+    const url = input instanceof Request ? input.url : String(input);
+    const { pathname, searchParams } = new URL(url);
     const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : null;
-    const request = { method: init?.method ?? "GET", path: pathname.replace("/api/v1", ""), query: searchParams, headers: new Headers(init?.headers), body };
+    const request = { method: init?.method ?? "GET", url, path: pathname.replace("/api/v1", ""), query: searchParams, headers: new Headers(init?.headers), body };
     requests.push(request);
     state.onRequest(request);
     if (state.offline) throw new TypeError("fetch failed");

@@ -1,6 +1,8 @@
 /** The HTML document around a page's content. */
+import type { Rehearsal } from "clarion-contract";
 import { attributes, html, EMPTY, trusted, type Html } from "../html.ts";
 import { renderEmbargoEnd } from "../components/embargo-end.ts";
+import { describeRehearsal } from "clarion-contract/site";
 import type { ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
 import { renderFooter } from "./footer.ts";
@@ -17,7 +19,7 @@ export function renderDocument(view: ViewModel, page: PageDocument): string {
   // Rendered before <head>: components add their rules to `styles` while they render.
   const body = html`<body class="page-${page.kind}">
 <a class="skip" href="#main" target="_self">${texts.skip}</a>
-${page.preview && renderPreviewBanner(view, page.preview)}${page.embargo && renderEmbargoBanner(view, page.embargo)}${renderHeader(view, page)}
+${view.config.rehearsal && renderRehearsalBanner(view, view.config.rehearsal)}${page.preview && renderPreviewBanner(view, page.preview)}${page.embargo && renderEmbargoBanner(view, page.embargo)}${renderHeader(view, page)}
 <main id="main" tabindex="-1">${page.main}</main>
 ${chrome ? renderFooter(view, chrome, page) : EMPTY}
 ${page.preview?.userBar ? trusted(page.preview.userBar) : EMPTY}
@@ -37,6 +39,13 @@ function renderPreviewBanner({ texts, config }: ViewModel, { path, draft }: Prev
   const data = attributes({ "data-preview": config.cmsUrl, "data-path": path });
   const notice = draft && html`<strong>${texts.preview.banner}</strong> ${texts.preview.shared}`;
   return html`<div class="preview-banner"${attributes({ role: draft ? "status" : null, hidden: !draft })}${data}>${notice}</div>`;
+}
+
+/** Render which minute a rehearsal shows, and the button that leaves it. A server that shows nothing else has no button. */
+function renderRehearsalBanner({ texts, locale, config }: ViewModel, rehearsal: Rehearsal): Html {
+  const { name, safe, leave } = texts.rehearsal;
+  const button = !config.rehearsalToken && html`<form method="post" action="/rehearsal"><button class="button" type="submit">${leave}</button></form>`;
+  return html`<div class="preview-banner rehearsal-banner" role="status"><p><strong>${name}${texts.colon}</strong>${describeRehearsal(rehearsal, locale, texts)} ${safe}</p>${button}</div>`;
 }
 
 /** Render until when a release is under embargo, and for whom it is. */

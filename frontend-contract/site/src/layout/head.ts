@@ -8,7 +8,8 @@ import { themeColours } from "../web/brand.ts";
 import type { PageMetadata } from "./page-document.ts";
 
 /** Render the content of `<head>`: title, metadata for search engines and link previews, assets, feeds. Fonts are preloaded if needed. */
-export function renderHead(view: ViewModel, page: PageMetadata, hasItalics: boolean): Html {
+export function renderHead(view: ViewModel, metadata: PageMetadata, hasItalics: boolean): Html {
+  const page = view.config.rehearsal ? { ...metadata, noindex: true } : metadata;
   const fonts = [...assets.fonts.upright, ...(hasItalics ? assets.fonts.italic : [])];
   const siteName = view.chrome?.settings.name ?? "";
   const title = !siteName || page.title.includes(siteName) ? page.title : `${page.title} | ${siteName}`;

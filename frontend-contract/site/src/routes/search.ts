@@ -50,7 +50,7 @@ function respondUnavailable({ url }: RequestContext, view: ViewModel, error: Cms
 function buildSearchPage(view: ViewModel, title: string, results: Html, filters: Html): PageDocument {
   const { texts, config, locale, url: { pathname, searchParams: params } } = view;
   const query = params.get("q") ?? "";
-  const element = attributes({ class: "wide", api: config.cmsUrl, site: config.site, locale, lang: locale, action: pathname, limit: PAGE_SIZE });
+  const element = attributes({ class: "wide", api: config.cmsUrl, site: config.site, locale, lang: locale, action: pathname, limit: PAGE_SIZE, clicks: config.rehearsal ? "off" : null });
   const main = html`<div class="wide search-head"><h1>${texts.search}</h1><p class="muted">${texts.searchHint}</p></div>
 <clarion-search${element}>
 ${renderSearchBox(view, { id: "q", query, suggest: false })}

@@ -4,7 +4,7 @@ import { renderDate } from "../components/card.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderPagination, updateQuery } from "../components/pagination.ts";
 import { attributes, html, EMPTY, trusted, type Html } from "../html.ts";
-import type { ViewModel } from "../view-model.ts";
+import { clicksUrl, type ViewModel } from "../view-model.ts";
 import { renderNotices, viewResults } from "./notices.ts";
 import { renderTasks } from "./tasks.ts";
 
@@ -25,7 +25,7 @@ ${renderResultPagination(view, results, page)}`;
 
 function renderItems(view: ViewModel, { items, query_id }: SearchResults, page: number): Html {
   if (items.length === 0) return EMPTY; // there are only tasks or promoted results
-  const list = attributes({ class: "result-list", "data-query": query_id, "data-clicks": `${view.config.cmsUrl}/api/v1/search/clicks`, start: (page - 1) * PAGE_SIZE + 1 });
+  const list = attributes({ class: "result-list", "data-query": query_id, "data-clicks": clicksUrl(view), start: (page - 1) * PAGE_SIZE + 1 });
   return html`<ol${list}>${items.map((item) => renderResult(view, item))}</ol>`;
 }
 
@@ -46,7 +46,7 @@ function renderResult(view: ViewModel, item: FoundCard): Html {
 function renderPromoted(view: ViewModel, { promoted, query_id }: SearchResults): Html {
   if (promoted.length === 0) return EMPTY;
   return html`<section class="promoted" aria-labelledby="promoted-heading"><h3 id="promoted-heading" class="eyebrow">${view.texts.promoted}</h3>
-<ul class="plain-list" data-query="${query_id}" data-clicks="${view.config.cmsUrl}/api/v1/search/clicks">${promoted.map((item) => html`<li>${renderPromotedItem(item)}</li>`)}</ul></section>`;
+<ul class="plain-list"${attributes({ "data-query": query_id, "data-clicks": clicksUrl(view) })}>${promoted.map((item) => html`<li>${renderPromotedItem(item)}</li>`)}</ul></section>`;
 }
 
 function renderPromotedItem(item: Promoted): Html {
