@@ -1,10 +1,11 @@
-import type { SiteAnswer, Translation, WithdrawnPage } from "clarion-contract";
+import type { Rehearsal, SiteAnswer, Translation, WithdrawnPage } from "clarion-contract";
+import type { OpenedRehearsal } from "$lib/server/rehearsal";
 import type { SearchOutcome, SiteLanguage } from "clarion-contract/site";
 
 declare global {
   namespace App {
-    interface Locals { locale: string }
+    interface Locals { locale: string; rehearsal: OpenedRehearsal | null }
     interface Error { withdrawal?: WithdrawnPage; failure?: Exclude<SearchOutcome, { result: "found" }> }
-    interface PageData { locale: string; language: SiteLanguage; site: SiteAnswer | null; cms: string; path?: string; translations?: Translation[] }
+    interface PageData { locale: string; language: SiteLanguage; site: SiteAnswer | null; cms: string; rehearsal: Rehearsal | null; path?: string; translations?: Translation[] }
   }
 }

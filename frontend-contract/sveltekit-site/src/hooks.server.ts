@@ -1,10 +1,15 @@
 /** Before and after every request: its language, and the Content Security Policy. */
+import { PREVIEW_HEADERS } from "clarion-contract";
 import { contentSecurityPolicy, splitLocale } from "clarion-contract/site";
 import type { Handle } from "@sveltejs/kit";
 import { getSite } from "$lib/server/cms";
 import { CMS_URL, DEFAULT_LOCALE } from "$lib/server/config";
+import { openRehearsal } from "$lib/server/rehearsal";
 
 export const handle: Handle = async ({ event, resolve }) => {
+  const rehearsal = await openRehearsal(event);
+  if (rehearsal instanceof Response) return rehearsal;
+  event.locals.rehearsal = rehearsal;
   const languages = (await getSite(DEFAULT_LOCALE).catch(() => null))?.navigation.languages ?? [];
   const { locale } = splitLocale(event.url.pathname, { defaultLocale: DEFAULT_LOCALE, locales: languages.map((one) => one.locale) });
   event.locals.locale = locale;
@@ -13,6 +18,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace("%lang%", locale).replace("%dir%", dir) });
   const [nonce] = /'nonce-[^']+'/.exec(response.headers.get("Content-Security-Policy") ?? "") ?? [];
   const isPreview = event.url.pathname.includes("/preview/");
-  if (nonce) response.headers.set("Content-Security-Policy", contentSecurityPolicy({ cmsUrl: CMS_URL, scripts: [nonce], ...(isPreview && { framedBy: CMS_URL }) }));
+  if (nonce) response.headers.set("Content-Security-Policy", contentSecurityPolicy({ cmsUrl: rehearsal?.url ?? CMS_URL, scripts: [nonce], ...(isPreview && { framedBy: CMS_URL }) }));
+  if (rehearsal) for (const [name, value] of Object.entries(PREVIEW_HEADERS)) response.headers.set(name, value);
   return response;
 };

@@ -1,11 +1,12 @@
 /** What every page has around its content, and pages that consist of a message. */
 import type { SiteAnswer, Translation } from "clarion-contract";
 import { SearchElement } from "clarion-contract/react";
-import { currentLink, footerColumns, otherLanguages, type MenuLink } from "clarion-contract/site";
+import { currentLink, describeRehearsal, footerColumns, otherLanguages, type MenuLink } from "clarion-contract/site";
 import type { ReactNode } from "react";
 import { getSite } from "@/lib/cms";
-import { CMS_URL, SITE } from "@/lib/config";
+import { REHEARSAL_TOKEN, SITE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
+import { getBrowserUrl, getRehearsal } from "@/lib/rehearsal";
 import { Link } from "./link";
 
 /** Header, main part and footer. If the CMS is unavailable, only the link to the home page is left around the content. */
@@ -22,6 +23,7 @@ export async function Frame({ path = "", translations, children }: { path?: stri
   return (
     <>
       <a className="skip" href="#main">{t.skip}</a>
+      <RehearsalBanner />
       <header className="site-header">
         <div className="wide">
           <Link className="wordmark" href={`${prefix}/`}>{site?.settings.name || t.home}</Link>
@@ -37,6 +39,19 @@ export async function Frame({ path = "", translations, children }: { path?: stri
       <main id="main" tabIndex={-1}>{children}</main>
       {site && <Footer site={site} />}
     </>
+  );
+}
+
+/** Which minute a rehearsal shows, with a button that leaves it; nothing on the site itself. */
+async function RehearsalBanner() {
+  const [rehearsal, { t, locale }] = [await getRehearsal(), await getLanguage()];
+  if (!rehearsal) return null;
+  const { name, safe, leave } = t.rehearsal;
+  return (
+    <div className="preview-banner" role="status">
+      <strong>{name}{t.colon}</strong>{describeRehearsal(rehearsal, locale, t)} {safe}{" "}
+      {!REHEARSAL_TOKEN && <form method="post" action="/rehearsal/"><button>{leave}</button></form>}
+    </div>
   );
 }
 
@@ -82,7 +97,7 @@ export async function SearchForm({ query = "" }: { query?: string }) {
   const { t, locale, prefix } = await getLanguage();
   const action = `${prefix}/search/`;
   return (
-    <SearchElement key={query} mode="box" api={CMS_URL} site={SITE} locale={locale} action={action}>
+    <SearchElement key={query} mode="box" api={await getBrowserUrl()} site={SITE} locale={locale} action={action}>
       <form role="search" className="search-box" action={action}>
         <label htmlFor="q">{t.searchLabel}</label>
         <input id="q" name="q" type="search" defaultValue={query} maxLength={512} dir="auto" />

@@ -1,7 +1,7 @@
 /** Reads the content of the site from the CMS, once for each build. */
-import { listPagePaths, loadOnce, readEntries, readLocalePaths, readVersionPaths } from "clarion-contract/site";
+import { listPagePaths, loadOnce, readEntries, readLocalePaths, readRehearsal, readVersionPaths } from "clarion-contract/site";
 import { createStaticClient } from "clarion-contract/static-server";
-import { DEFAULT_LOCALE } from "./config";
+import { DEFAULT_LOCALE, IS_REHEARSAL } from "./config";
 
 export const PAGE_SIZE = 24;
 const isBuild = import.meta.env.PROD; // in development, everything is read anew
@@ -10,6 +10,9 @@ const isBuild = import.meta.env.PROD; // in development, everything is read anew
 export const cms = await createStaticClient(process.env);
 
 export const getSite = loadOnce(async (locale) => (await cms.get("/site", { query: { locale } })).data, isBuild);
+/** Return the minute that the whole site shows, if it is built from a rehearsal. */
+export const getRehearsal = loadOnce(async () => (IS_REHEARSAL ? readRehearsal(cms) : null), isBuild);
+
 const getEntries = loadOnce(() => readEntries(cms, PAGE_SIZE), isBuild);
 
 /** Return every path to build: pages, the further parts of their lists, redirects. */

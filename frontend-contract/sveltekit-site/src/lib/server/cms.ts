@@ -1,22 +1,28 @@
 /** Reads from the CMS, and keeps what it has read until a webhook names one of its tags. */
-import { createClient, type SiteAnswer } from "clarion-contract";
+import { createClient, type Client, type SiteAnswer } from "clarion-contract";
 import { describeGap, readLifetime, resolvePage, retryConnection, visitorHeaders, type Found, type Kept } from "clarion-contract/site";
+import { getRequestEvent } from "$app/server";
 import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, PROXIES, SITE } from "./config";
 
 export const PAGE_SIZE = 12;
 const MAX_ENTRIES = 2_000;
 
-export const cms = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: 5_000, fetch: retryConnection(fetch) });
+const live = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: 5_000, fetch: retryConnection(fetch) });
+
+/** Return the client of the CMS, or that of the rehearsal which the reader has opened. */
+export const getClient = (): Client => getRequestEvent().locals.rehearsal?.client ?? live;
 
 const kept = new Map<string, { data: unknown; tags: string[]; until: number }>();
 let purges = 0;
 
-/** Return what is kept under a key, or read it. An absent page is kept, too, as null; a failure is not. */
-async function remember<Data>(key: string, read: () => Promise<Kept<Data>>): Promise<Data | null> {
+/** Return what is kept under a key, or read it. An absent page is kept, too, as null; a failure and a rehearsal are not. */
+async function remember<Data>(key: string, read: (client: Client) => Promise<Kept<Data>>): Promise<Data | null> {
+  const client = getClient();
+  if (client !== live) return (await read(client).catch(describeGap)).data;
   const found = kept.get(key);
   if (found && found.until > Date.now()) return found.data as Data | null;
   const before = purges;
-  const { data, cacheTags: tags, headers } = await read().catch(describeGap);
+  const { data, cacheTags: tags, headers } = await read(client).catch(describeGap);
   if (kept.size >= MAX_ENTRIES) kept.clear();
   // What a webhook has named since the request began may be older than the webhook.
   if (purges === before) kept.set(key, { data, tags, until: Date.now() + readLifetime(headers.get("Cache-Control")).fresh * 1_000 });
@@ -29,12 +35,12 @@ export function purge(tags: string[] | null): void {
   for (const [key, entry] of kept) if (!tags || entry.tags.some((tag) => tags.includes(tag))) kept.delete(key);
 }
 
-export const getSite = (locale: string): Promise<SiteAnswer | null> => remember(`site ${locale}`, () => cms.get("/site", { query: { locale } }));
+export const getSite = (locale: string): Promise<SiteAnswer | null> => remember(`site ${locale}`, (client) => client.get("/site", { query: { locale } }));
 
 /** Return the page, the redirect or the notice at a path; null if there is none. */
 export async function resolvePath(path: string, search: string): Promise<Found | null> {
   const redirectParameters = search ? (await getSite(DEFAULT_LOCALE))?.redirect_parameters : [];
-  return remember(`page ${path}?${search}`, () => resolvePage(cms, path, search, { limit: PAGE_SIZE, redirectParameters }));
+  return remember(`page ${path}?${search}`, (client) => resolvePage(client, path, search, { limit: PAGE_SIZE, redirectParameters }));
 }
 
 /** Name the visitor to the CMS, which limits requests one by one. */

@@ -1,10 +1,10 @@
 /** The address that the CMS opens for a preview: exchanges the code for a token, which stays in a cookie of this draft. */
 import { openPreview, redirectToPreview } from "clarion-contract/site";
-import { cms, forVisitor } from "$lib/server/cms";
+import { getClient, forVisitor } from "$lib/server/cms";
 import { DEFAULT_LOCALE, SITE } from "$lib/server/config";
 
 export async function GET({ url, request, cookies }) {
-  const preview = await openPreview(cms, url.href, { site: SITE, ...forVisitor(request) });
+  const preview = await openPreview(getClient(), url.href, { site: SITE, ...forVisitor(request) });
   if (!preview) return redirectToPreview("/preview/ended/");
   const { key, token, locale } = preview;
   const path = `${locale && locale !== DEFAULT_LOCALE ? `/${locale}` : ""}/preview/${key}/`;

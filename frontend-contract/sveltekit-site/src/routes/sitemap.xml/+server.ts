@@ -1,4 +1,4 @@
 import { answerText, readSitemapFile } from "clarion-contract/site";
-import { cms } from "$lib/server/cms";
+import { getClient } from "$lib/server/cms";
 
-export const GET = () => answerText(readSitemapFile(cms).then(({ data }) => data));
+export const GET = () => answerText(readSitemapFile(getClient()).then(({ data }) => data));
