@@ -20,8 +20,8 @@ REHEARSAL_MAX_RUNNING = env.int("REHEARSAL_MAX_RUNNING", default=3)  # at the sa
 REHEARSAL_LIFETIME_HOURS = env.int("REHEARSAL_LIFETIME_HOURS", default=4)
 REHEARSAL_MAX_MB = env.int("REHEARSAL_MAX_MB", default=10_000)  # disk space of each copy
 
-# In the processes of a rehearsal alone, for which the service sets both: the time zone of the minute that they show, and
-# when the rehearsal ends at the latest.
+# Only in the processes of a rehearsal, for which the service sets both: the time zone of the minute that they show,
+# and when the rehearsal ends at the latest.
 REHEARSAL_SHOWN_ZONE = env("REHEARSAL_SHOWN_ZONE", default="")
 REHEARSAL_SHOWN_UNTIL = env("REHEARSAL_SHOWN_UNTIL", default="")
 
