@@ -79,12 +79,17 @@ class Holder:
 
     @contextmanager
     def _hold_child(self, copy: Copy) -> Iterator[Child]:
-        child = Child(copy.environment, copy.directory, choose_socket(copy.name))
+        child = Child({**copy.environment, **self._describe()}, copy.directory, choose_socket(copy.name))
         log.info("rehearsal.started", rehearsal=str(self.rehearsal.pk), pid=child.pid)
         try:
             yield child
         finally:
             child.end()
+
+    def _describe(self) -> dict[str, str]:
+        """Return what the process tells frontends about the rehearsal, beside its minute."""
+        shown = {"REHEARSAL_SHOWN_ZONE": self.rehearsal.zone}
+        return {**shown, "REHEARSAL_SHOWN_UNTIL": self.rehearsal.ends_at.isoformat()}
 
     def _follow(self, child: Child) -> None:
         """Send the process each minute that the row names, and write its progress into the row."""

@@ -1004,8 +1004,8 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered
-         * @description Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered.
+         * Several pages changed at once: a bundle or an import, a moved subtree, or earlier messages were not delivered
+         * @description Several pages changed at once: a bundle or an import, a moved subtree, or earlier messages were not delivered.
          */
         post: operations["webhook_pages_changed"];
         delete?: never;
@@ -2261,6 +2261,11 @@ export interface components {
             changes: components["schemas"]["PageChange"][];
             /** @description Purge every response that has one of these tags in its `Cache-Tag`. */
             tags: string[];
+            /**
+             * @description Whether these are all changes of one act: a bundle was published, or undone. The API has shown either none or all of them.
+             * @default false
+             */
+            together: boolean;
         };
         /** @description A person whom journalists can contact. */
         MediaContact: {
@@ -2458,7 +2463,7 @@ export interface components {
             /** @description The items of this part, in order. */
             items: components["schemas"]["PageVersion"][];
         };
-        /** @description Several pages changed at once: a subtree moved, an import ran, or earlier messages were not delivered. */
+        /** @description Several pages changed at once: a bundle or an import, a moved subtree, or earlier messages were not delivered. */
         PagesEvent: {
             data: components["schemas"]["ManyNews"];
             /**
