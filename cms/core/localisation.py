@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, to_locale
 
+from . import zones
+
 Direction = Literal["ltr", "rtl"]
 SOURCE_LANGUAGE = "en"  # the words in the code are in this language
 
@@ -89,11 +91,41 @@ def format_zoned_time(at: datetime, zone: tzinfo | None = None) -> str:
     The default zone is the active one: that of the user in the admin, else that of the site. The date in UTC is added
     if it is another one.
     """
-    local, utc = timezone.localtime(at, zone), at.astimezone(UTC)
+    local = timezone.localtime(at, zone)
     if not local.utcoffset() and local.tzname() == "UTC":
         return format_time(at, zone)
-    in_utc = format_clock(at, UTC) if utc.date() == local.date() else format_time(at, UTC)
-    return f"{format_time(at, zone)} ({in_utc})"
+    return f"{format_time(at, zone)} ({_format_beside(at, UTC, local)})"
+
+
+def format_typed_time(at: datetime, zone_name: str) -> str:
+    """Return the time in the active zone and, where the clock shows another, in the zone in which it was typed.
+
+    `1 December 2026, 13:30 IST (Brussels: 09:00 CET; 08:00 UTC)`. An empty name stands for an unknown zone.
+    """
+    zone, local = zones.load_zone(zone_name), timezone.localtime(at)
+    if zone is None or at.astimezone(zone).utcoffset() == local.utcoffset():
+        return format_zoned_time(at)
+    written = [f"{zones.name_city(zone)}: {_format_beside(at, zone, local)}"]
+    if local.tzname() != "UTC" and at.astimezone(zone).tzname() != "UTC":
+        written.append(_format_beside(at, UTC, local))
+    return f"{format_time(at)} ({'; '.join(written)})"
+
+
+def format_release_time(at: datetime, zone_name: str) -> str:
+    """Return the time in the zone in which it was typed, else in that of the site, for readers in all zones.
+
+    `1 December 2026, 09:00 CET (Brussels; 08:00 UTC)`. The city is left out for the zone of the site.
+    """
+    zone = zones.load_zone(zone_name)
+    if zone is None or zone.key == settings.SITE_TIME_ZONE or at.astimezone(zone).tzname() == "UTC":
+        return format_zoned_time(at, zone or get_site_zone())
+    in_utc = _format_beside(at, UTC, at.astimezone(zone))
+    return f"{format_time(at, zone)} ({zones.name_city(zone)}; {in_utc})"
+
+
+def _format_beside(at: datetime, zone: tzinfo, local: datetime) -> str:
+    """Return the time in a zone beside a time with a date: without the date if it is the same."""
+    return format_clock(at, zone) if at.astimezone(zone).date() == local.date() else format_time(at, zone)
 
 
 def format_site_time(at: datetime) -> str:

@@ -14,6 +14,8 @@ from wagtail.models import DraftStateMixin, Locale, PageQuerySet, RevisionMixin,
 
 from . import clock
 from .revisions import ProtectedRevisions
+from .time_fields import ZonedTimesModelForm
+from .zoned_times import ScheduleZones
 
 
 class PublishedQuerySet(models.QuerySet):
@@ -50,11 +52,12 @@ class UniqueInLanguage:
 
 
 class BaseSnippet(
-    UniqueInLanguage, ProtectedRevisions, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model
+    UniqueInLanguage, ProtectedRevisions, ScheduleZones, TranslatableMixin, DraftStateMixin, RevisionMixin, models.Model
 ):
     """A translatable snippet with drafts, a history and protected revisions."""
 
     objects = PublishedQuerySet.as_manager()
+    base_form_class = ZonedTimesModelForm
 
     class Meta(TranslatableMixin.Meta):
         abstract = True

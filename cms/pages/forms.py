@@ -14,6 +14,7 @@ from wagtail.models import TranslatableMixin
 
 from cms.content.blocks.body import add_first_text
 from cms.core import clock
+from cms.core.time_fields import ZonedTimesForm
 from cms.editing.restricted_drafts.forms import DraftAudienceForm
 
 from .content_checks import Finding, find_refusals
@@ -23,7 +24,7 @@ REJECTION = "reject"  # Wagtail's name of the decision in a workflow that publis
 SCHEDULE_FIELDS = ("go_live_at", "expire_at")
 
 
-class PageForm(DraftAudienceForm):
+class PageForm(ZonedTimesForm, DraftAudienceForm):
     """A form that rejects publication while blocking content checks fail, and offers snippets of one language."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,6 +29,7 @@ from cms.content.references import ReferenceKind, References, ResolvedReferences
 from cms.core.revisions import ProtectedRevisions
 from cms.core.scheduled_versions import ReplaceableSchedule
 from cms.core.sites import SiteRoots
+from cms.core.zoned_times import ScheduleZones, build_zone_field
 from cms.db.cached_sql import cached_sql
 from cms.editing.restricted_drafts.models import RestrictableDraft
 from cms.editing.restricted_drafts.rules import Audience
@@ -51,6 +52,7 @@ class BasePage(
     ProtectedRevisions,
     ReplaceableSchedule,
     ReaderNoteFields,
+    ScheduleZones,
     Page,
 ):
     """The common part of every page type, in a table of its own, so that a list of mixed types costs one query.
@@ -86,6 +88,7 @@ class BasePage(
         blank=True,
         help_text=_("The date that readers see. If empty, the date of the first publication."),
     )
+    published_zone = build_zone_field()
     listed_at = models.DateTimeField(null=True, editable=False, db_index=True)
     featured = models.BooleanField(_("featured"), default=False, help_text=_("Lists can show featured pages first."))
     topics = ParentalManyToManyField("topics.Topic", blank=True, related_name="tagged_pages", verbose_name=_("topics"))

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminPageChooser
@@ -17,6 +16,7 @@ from wagtail.snippets.views.snippets import CopyView, CreateView, EditView, Inde
 
 from cms.core.admin import YesNoColumn
 from cms.core.admin_menus import FIND_MENU
+from cms.core.time_fields import ZonedTimesModelForm
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
 from cms.pages.models import BasePage
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule, TaskRule
@@ -27,7 +27,7 @@ from .synonym_preview import SynonymPreviewPanel
 from .task_preview import TaskPreviewPanel
 
 
-class ScopedRuleForm(WagtailAdminModelForm):
+class ScopedRuleForm(ZonedTimesModelForm):
     """The form of a rule with a language; a new rule begins with the default language."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -23,6 +23,7 @@ from cms.content.schema import ActionKind, CallToActionTerms, Placement
 from cms.content.vocabularies import action_kinds, currencies, placements
 from cms.core import clock
 from cms.core.public_urls import REFUSED_MESSAGE, is_public_url
+from cms.core.zoned_times import build_zone_field
 from cms.http.params import PageId
 from cms.pages.declarations import EventFields
 from cms.pages.models import BasePage, IndexPage
@@ -137,6 +138,7 @@ class CallToActionPage(BasePage):
     )
     currency = models.CharField(_("currency"), max_length=3, choices=currencies, blank=True)
     event_at = models.DateTimeField(_("begins"), null=True, blank=True)
+    event_zone = build_zone_field()
     event_place = models.CharField(_("place"), max_length=200, blank=True)
     goal = models.PositiveIntegerField(
         _("goal"),
@@ -149,6 +151,8 @@ class CallToActionPage(BasePage):
     )
     starts_at = models.DateTimeField(_("starts at"), null=True, blank=True, db_index=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True, db_index=True)
+    starts_zone = build_zone_field()
+    ends_zone = build_zone_field()
     priority = models.PositiveSmallIntegerField(
         _("priority"), default=50, help_text=_("0–100; the highest is shown first.")
     )

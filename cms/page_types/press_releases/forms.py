@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse_lazy
 
+from cms.core.zoned_times import get_zone
 from cms.pages.forms import PageForm
 from cms.snippets.organisation.defaults import get_release_defaults
 
@@ -35,5 +36,11 @@ class ReleaseForm(PageForm):
         """Return the updates for the open form: autosave does not reload it, so it needs the moved go-live time."""
         updates = super().get_field_updates_for_resave()
         if getattr(self.instance, "moved_go_live", None) and (go_live := self.fields.get("go_live_at")):
-            updates.append(("go_live_at", go_live.widget.format_value(go_live.prepare_value(self.instance.go_live_at))))
+            go_live.stored_zone = get_zone(self.instance, "go_live_at")
+            shown = go_live.prepare_value(self.instance.go_live_at)
+            updates += [
+                ("go_live_at", shown.text),
+                ("go_live_at-zone", shown.zone),
+                ("go_live_at-shown", shown.shown),
+            ]
         return updates

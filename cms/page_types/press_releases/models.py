@@ -20,6 +20,7 @@ from wagtail.fields import StreamField
 from cms.content.references import References, ResolvedReferences
 from cms.content.rich_text import FEATURES, LimitedRichTextField, collect_references, sanitise_html, to_plain_text
 from cms.core import clock
+from cms.core.zoned_times import build_zone_field
 from cms.db.cached_sql import cached_sql
 from cms.journal import cache_tags
 from cms.pages.models import BasePage, IndexPage
@@ -84,6 +85,7 @@ class ReleasePage(BasePage):
         db_index=True,
         help_text=_("The release stays hidden until then, even if it is published earlier."),
     )
+    embargo_zone = build_zone_field()
     notes_to_editors = LimitedRichTextField(features=FEATURES, blank=True, verbose_name=_("notes to editors"))
     boilerplate = models.ForeignKey(
         "organisation.Boilerplate",
@@ -139,7 +141,7 @@ class ReleasePage(BasePage):
         """Move the go-live time to the end of the embargo, so that visibility needs no special case for embargoes."""
         if self.embargo_until and not self.live and (self.go_live_at is None or self.go_live_at < self.embargo_until):
             self.moved_go_live = (self.go_live_at, self.embargo_until)  # read by the message to the editor
-            self.go_live_at = self.embargo_until
+            self.go_live_at, self.go_live_zone = self.embargo_until, self.embargo_zone
 
     def _check_embargo_of_public_page(self) -> None:
         is_public = self.live and self.pk is not None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
+from cms.core.zoned_times import build_zone_field
 from cms.press.journalists.models import Journalist, JournalistList
 
 MAX_SUBJECT_LENGTH = 200
@@ -73,6 +74,7 @@ class Mailing(models.Model):
     reply_to = models.EmailField(_("answers to"), blank=True)
     when = models.CharField(_("when"), max_length=12, choices=When.choices, default=When.PUBLICATION)
     send_at = models.DateTimeField(_("time"), null=True, blank=True)
+    send_zone = build_zone_field()
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
     created_by = models.ForeignKey(

@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminPageChooser
@@ -24,7 +23,7 @@ from wagtail.log_actions import LogActionRegistry
 
 from cms.core.admin import build_time_column
 from cms.core.admin_menus import PRESS_MENU
-from cms.editing.editor.form_fields import ZonedTimeField, ZonedTimeInput
+from cms.core.time_fields import ZonedTimeField, ZonedTimeInput, ZonedTimesModelForm
 from cms.page_types.press_releases.models import ReleasePage
 from cms.press.journalists.recipients import RecipientFields
 
@@ -55,7 +54,7 @@ class ReleaseChooser(AdminPageChooser):
         self.choose_one_text = _("Choose a press release")
 
 
-class MailingForm(RecipientFields, WagtailAdminModelForm):
+class MailingForm(RecipientFields, ZonedTimesModelForm):
     """The release, the recipients, the texts and the time. Saving sends nothing."""
 
     sender_address = forms.ChoiceField(label=_("address of the sender"))

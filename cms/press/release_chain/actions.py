@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from cms.core import clock
-from cms.core.localisation import format_zoned_time
+from cms.core.localisation import format_typed_time
 from cms.core.scheduled_versions import find_scheduled, has_newer_draft
 from cms.journal import journal
 from cms.page_types.press_releases.models import ReleasePage
@@ -56,10 +57,10 @@ def describe_empty_kit() -> str:
     )
 
 
-def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
+def set_embargo(page: ReleasePage, until: datetime, user: Any, zone: ZoneInfo | None = None) -> str:
     """Schedule the coming version for the end of an embargo, and return the message for the user.
 
-    A newer draft gets the embargo, too, and its approval goes on.
+    A newer draft gets the embargo, too, and its approval goes on. `zone` is the one in which the time was typed.
 
     Raises:
         NotPossible: The release is public or locked, or a check refuses its publication.
@@ -70,6 +71,7 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
         raise NotPossible(gettext("The page is locked. Unlock it before you change its embargo."))
     draft = load_version(page)
     draft.go_live_at = draft.embargo_until = until
+    draft.go_live_zone = draft.embargo_zone = zone.key if zone else ""
     if draft.lacks_text:
         raise NotPossible(str(MISSING_TEXT))
     if findings := find_refusals(draft, user):
@@ -88,10 +90,11 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any) -> str:
         revision: Revision = draft.save_revision(user=user, log_action=True, clean=False)
         if newer is not None:  # stays the newest draft
             newer.go_live_at = newer.embargo_until = until
+            newer.go_live_zone = newer.embargo_zone = draft.embargo_zone
             newer.save_revision(user=user, clean=False)
         revision.publish(user=user)
     return gettext("The release goes public at the end of its embargo, on %(time)s.") % {
-        "time": format_zoned_time(until)
+        "time": format_typed_time(until, draft.embargo_zone)
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
-from cms.editing.editor.form_fields import ZonedTimeField, ZonedTimeInput
+from cms.core.time_fields import ZonedTimeField, ZonedTimeInput, get_active_zone
 from cms.press.embargo_access.admin_views import OpenReleaseForm
 from cms.press.journalists.recipients import RecipientFields
 from cms.press.mailings.models import MAX_INTRO_LENGTH, MAX_SUBJECT_LENGTH
@@ -25,6 +26,10 @@ class EmbargoForm(forms.Form):
         label=_("Embargo until"), widget=ZonedTimeInput, help_text=_("The release becomes public at that time.")
     )
 
+    def __init__(self, *args: Any, zone: ZoneInfo | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["embargo_until"].stored_zone = zone
+
     def clean_embargo_until(self) -> datetime:
         """Return the time.
 
@@ -35,6 +40,11 @@ class EmbargoForm(forms.Form):
         if until <= clock.now():
             raise forms.ValidationError(gettext("This time has passed. Choose a later one."))
         return until
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the time was typed."""
+        return self.fields["embargo_until"].get_typed_zone(self["embargo_until"].data) or get_active_zone()
 
 
 class AccessForm(OpenReleaseForm):

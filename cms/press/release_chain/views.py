@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cms.core import clock
+from cms.core.zoned_times import get_zone
 from cms.editing.preview.views import NoStoreMixin
 from cms.editing.restricted_drafts.rules import exclude_hidden
 from cms.page_types.press_releases.models import ReleasePage
@@ -120,7 +121,7 @@ class ChainView(NoStoreMixin):
     def _take_step(self, name: str, form: Any) -> str:
         user = self.request.user
         if name == "embargo":
-            return set_embargo(self.page, form.cleaned_data["embargo_until"], user)
+            return set_embargo(self.page, form.cleaned_data["embargo_until"], user, form.zone)
         if name == "access":
             return open_to_journalists(self.page, form, user)
         if name == "mailing":
@@ -143,7 +144,10 @@ class ChainView(NoStoreMixin):
         """Return the form of a step; None if there is nothing to do with it."""
         user: Any = self.request.user
         if name == "embargo":
-            return EmbargoForm(data, initial={"embargo_until": load_version(self.page).embargo_until})
+            version = load_version(self.page)
+            return EmbargoForm(
+                data, initial={"embargo_until": version.embargo_until}, zone=get_zone(version, "embargo_until")
+            )
         if name == "access":
             return AccessForm(data, user=user)
         if name == "mailing":

@@ -17,6 +17,7 @@ from wagtail.models import Site
 from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.core.visibility import hidden_because
+from cms.core.zoned_times import build_zone_field
 from cms.pages.models import BasePage
 
 from .base import QueryPatternsModel, Rule, ScopedRule
@@ -48,6 +49,8 @@ class Promotion(QueryPatternsModel, ScopedRule):
     )
     starts_at = models.DateTimeField(_("from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    starts_zone = build_zone_field()
+    ends_zone = build_zone_field()
 
     class Meta:
         verbose_name = _("promoted result")

@@ -10,7 +10,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import override
 
-from cms.core.localisation import format_site_time, format_time, format_zoned_time
+from cms.core.localisation import (
+    format_release_time,
+    format_site_time,
+    format_time,
+    format_typed_time,
+    format_zoned_time,
+)
 
 WINTER, SUMMER = datetime(2026, 12, 1, 8, tzinfo=UTC), datetime(2027, 7, 1, 1, tzinfo=UTC)
 
@@ -62,3 +68,40 @@ def test_every_language_with_words_has_one_format_which_django_and_wagtail_use_a
 def test_a_language_without_formats_of_its_own_has_hours_and_zone_in_the_same_way():
     with override("nl"), timezone.override("Europe/Brussels"):
         assert format_time(WINTER) == "1 december 2026, 09:00 CET"
+
+
+@pytest.mark.parametrize(
+    ("active", "zone", "text"),
+    [
+        ("Asia/Kolkata", "Europe/Brussels", "1 December 2026, 13:30 IST (Brussels: 09:00 CET; 08:00 UTC)"),
+        ("Europe/Brussels", "America/New_York", "1 December 2026, 09:00 CET (New York: 03:00 EST; 08:00 UTC)"),
+        ("UTC", "Europe/Brussels", "1 December 2026, 08:00 UTC (Brussels: 09:00 CET)"),
+        ("Europe/Brussels", "UTC", "1 December 2026, 09:00 CET (UTC: 08:00 UTC)"),
+        (
+            "Pacific/Honolulu",
+            "Asia/Tokyo",
+            "30 November 2026, 22:00 HST (Tokyo: 1 December 2026, 17:00 JST; 1 December 2026, 08:00 UTC)",
+        ),
+        ("Europe/Brussels", "Europe/Paris", "1 December 2026, 09:00 CET (08:00 UTC)"),  # the same clock
+        ("Europe/Brussels", "", "1 December 2026, 09:00 CET (08:00 UTC)"),
+        ("Europe/Brussels", "Mars/Olympus", "1 December 2026, 09:00 CET (08:00 UTC)"),  # a name that tzdata has lost
+    ],
+)
+def test_editors_read_a_time_in_their_zone_and_in_that_in_which_it_was_typed(active, zone, text):
+    with timezone.override(active):
+        assert format_typed_time(WINTER, zone) == text
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"),
+    [
+        ("Europe/Brussels", "1 December 2026, 09:00 CET (Brussels; 08:00 UTC)"),
+        ("Asia/Kolkata", "1 December 2026, 13:30 IST (08:00 UTC)"),  # the zone of the site
+        ("", "1 December 2026, 13:30 IST (08:00 UTC)"),
+        ("UTC", "1 December 2026, 08:00 UTC"),
+    ],
+)
+def test_journalists_read_a_time_in_the_zone_in_which_it_was_typed(zone, text, settings):
+    settings.SITE_TIME_ZONE = "Asia/Kolkata"
+    with timezone.override("America/New_York"):
+        assert format_release_time(WINTER, zone) == text

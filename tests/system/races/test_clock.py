@@ -15,12 +15,12 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from cms.core import clock
+from cms.core.time_fields import ZonedTimeField
 from cms.delivery.alerts import jobs as alert_jobs
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.sender import send_due
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.editor.form_fields import ZonedTimeField
 from cms.jobs import heartbeat
 from cms.jobs.main_loop import MainLoop
 from cms.jobs.scheduler import publish_scheduled

@@ -12,6 +12,7 @@ from django.urls import reverse
 from wagtail.admin.panels import get_edit_handler
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from cms.core.time_fields import TypedTime
 from cms.demo import factories
 from cms.demo.factories import states
 from tests.cms.module_site import tree
@@ -31,6 +32,9 @@ def page_form_data(page, user, **changes):
             posted |= text_form_data() if has_text else {f"{bound.html_name}-count": "0"}
         elif "Draftail" in bound.field.widget.__class__.__name__:
             posted[bound.html_name] = rich_text(value or "")
+        elif isinstance(value, TypedTime):
+            posted |= {bound.html_name: value.text, f"{bound.html_name}-zone": value.zone}
+            posted[f"{bound.html_name}-shown"] = value.shown
         elif isinstance(value, (list, tuple)):
             posted[bound.html_name] = [str(getattr(one, "pk", one)) for one in value]
         elif value not in (None, False):
