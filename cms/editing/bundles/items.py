@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from django.utils.module_loading import import_string
+
 from cms.core.extension_points import ExtensionPoint
 
 from .models import Bundle, BundleItem
@@ -40,19 +42,21 @@ class ItemKind(Protocol):
         """Return how many messages of the item have left and cannot be called back."""
 
 
-ITEM_KINDS = ExtensionPoint[ItemKind](
+ITEM_KINDS = ExtensionPoint[str](
     "clarion_bundle_item",
-    receives="An `ItemKind` of `cms.editing.bundles.items`: objects that leave with the pages of a bundle.",
-    example='hooks.register("clarion_bundle_item", TideTables())',
+    receives="The dotted path of an `ItemKind` of `cms.editing.bundles.items`, a class without arguments: objects that "
+    "leave with the pages of a bundle.",
+    example='hooks.register("clarion_bundle_item", "harbour.tides.TideTables")',
 )
 
 
-def find_kind(kind: str) -> ItemKind | None:
-    """Return the kind of this name; None if its app is not installed."""
-    return next((found for found in ITEM_KINDS.values() if found.kind == kind), None)
+def list_kinds() -> dict[str, ItemKind]:
+    """Return the kinds of installed apps, by name."""
+    kinds = [import_string(path)() for path in ITEM_KINDS.values()]
+    return {kind.kind: kind for kind in kinds}
 
 
 def list_items(bundle: Bundle) -> list[tuple[BundleItem, ItemKind]]:
     """Return the items of a bundle whose apps are installed."""
-    kinds = {kind.kind: kind for kind in ITEM_KINDS.values()}
+    kinds = list_kinds()
     return [(item, kinds[item.kind]) for item in bundle.items.all() if item.kind in kinds]

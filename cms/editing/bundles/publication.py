@@ -7,11 +7,12 @@ transaction, for `undo.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
@@ -96,15 +97,11 @@ def publish_bundle(bundle: Bundle, now: datetime) -> None:
     """
     journal.declare_act()
     for member in bundle.members.select_related("revision", "page").order_by("page__path"):
-        try:
-            with transaction.atomic():
-                _publish_member(member)
-        except (DatabaseError, MemberFailure):
-            raise
-        except Exception as error:
-            raise MemberFailure(describe_error(error), member.page_id) from error
+        with _named_failure(member.page_id):
+            _publish_member(member)
     for item, kind in list_items(bundle):
-        kind.release(item.object_id, bundle)
+        with _named_failure(None):
+            kind.release(item.object_id, bundle)
     bundle.state, bundle.published_at = Bundle.State.PUBLISHED, now
     bundle.failure, bundle.failed_at, bundle.failed_page_id = "", None, None
     bundle.save(update_fields=["state", "published_at", "failure", "failed_at", "failed_page_id"])
@@ -112,6 +109,17 @@ def publish_bundle(bundle: Bundle, now: datetime) -> None:
     bundle.items.update(is_open=False)
     record_audit("bundle.published", subject=bundle, pages=sorted(bundle.members.values_list("page_id", flat=True)))
     log.info("bundles.published", bundle=bundle.pk, pages=bundle.members.count())
+
+
+@contextmanager
+def _named_failure(page_id: int | None) -> Iterator[None]:
+    """Raise MemberFailure for an error that is about this page; one of the database is about none."""
+    try:
+        yield
+    except (DatabaseError, MemberFailure):
+        raise
+    except Exception as error:
+        raise MemberFailure(describe_error(error), page_id) from error
 
 
 def _publish_member(member: BundleMember) -> None:

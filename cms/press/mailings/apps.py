@@ -50,4 +50,5 @@ class MailingsConfig(AppConfig):
         register_audit_action("mailing.stopped", _("Mailing stopped"), "cms.press.mailings.dispatcher.stop_again")
         mail_tracked.connect(record_event, dispatch_uid="mailings")
         hooks.register("clarion_unsubscription", "cms.press.mailings.emails.unsubscribe")
+        hooks.register("clarion_bundle_item", "cms.press.mailings.bundle_items.MailingItems")
         hooks.register("clarion_desk_section", "cms.press.mailings.desk.MailingsSection", order=350)

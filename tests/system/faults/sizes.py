@@ -37,3 +37,5 @@ FAILING_PAGES = int(read_size("FAILING_PAGES", 2))
 TASK_KILLS = int(read_size("TASK_KILLS", 3))
 
 SEARCHES = int(read_size("SEARCHES", 12))  # per fault of the engine
+
+BUNDLES = int(read_size("BUNDLES", 5))
