@@ -7,7 +7,9 @@ queries, whatever the number of blocks. Hidden objects are not resolved, exactly
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -23,6 +25,20 @@ MAX_ID = 2**63 - 1  # the largest id that a database accepts
 ReferenceKind: TypeAlias = str  # one of RESOLUTION_ORDER, or one that an app of a project registers a resolver for
 
 
+PictureQuery = Callable[[int], str]
+_picture_query: ContextVar[PictureQuery | None] = ContextVar("picture_query", default=None)
+
+
+@contextmanager
+def using_picture_query(build: PictureQuery) -> Iterator[None]:
+    """Let every `ReadContext` that is created inside have this function for the URLs of images."""
+    token = _picture_query.set(build)
+    try:
+        yield
+    finally:
+        _picture_query.reset(token)
+
+
 @dataclass(frozen=True, slots=True)
 class ReadContext:
     """The site, language and time for which content is read.
@@ -35,7 +51,7 @@ class ReadContext:
     site_roots: SiteRoots
     root: SiteRoot
     now: datetime
-    build_picture_query: Callable[[int], str] | None = None
+    build_picture_query: PictureQuery | None = field(default_factory=_picture_query.get)
     build_document_url: Callable[[int], str] | None = None
     compact_cards: bool = False
 

@@ -50,6 +50,13 @@ def try_lock_pages(ids: Iterable[int]) -> bool:
     return len(rows.values_list("pk", flat=True)) == len(wanted)
 
 
+def limit_lock_wait(milliseconds: int) -> None:
+    """Let the current transaction fail if it waits longer for a lock; on SQLite it has the only one already."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
+
+
 def is_renamed(page_id: int, slug: str) -> bool:
     """Return whether publishing this slug, or that of the newest draft, changes the URLs of the pages below."""
     page = Page.objects.filter(pk=page_id).only("slug", "latest_revision_id").first()

@@ -78,9 +78,13 @@ class PublicRouter(Router):
         decorators = [no_store, check_request(has_json_body=True)]
         return self._operation(path, decorators, {503: Problem}, options, method="POST", success=204)
 
-    def get_private(self, path: str, **options: Any) -> Decorator:
-        """Register a GET for one reader, such as a draft: never cached, and 404 without the credential."""
-        return self._operation(path, [private, check_request()], {404: Problem, 503: Problem}, options)
+    def get_private(self, path: str, *, passes_query: bool = False, **options: Any) -> Decorator:
+        """Register a GET for one reader, such as a draft: never cached, and 404 without the credential.
+
+        With `passes_query`, the query is that of another operation, which checks it.
+        """
+        checks = [] if passes_query else [check_request()]
+        return self._operation(path, [private, *checks], {404: Problem, 503: Problem}, options)
 
     def post_private(self, path: str, **options: Any) -> Decorator:
         """Register a POST of JSON whose response is for one reader, such as a token: never cached."""

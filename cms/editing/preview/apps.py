@@ -22,6 +22,6 @@ class PreviewConfig(AppConfig):
         register_audit_action("draft.shared", _("Draft shared"))
         register_audit_action("draft.share_revoked", _("Link to a draft revoked"), f"{codes}.revoke_again")
         register_cleanup_job("previews", "cms.editing.preview.codes.delete_expired")
-        for name in ("PreviewCode", "PreviewToken", "Snapshot"):
+        for name in ("JointDraft", "PreviewCode", "PreviewToken", "Snapshot"):
             hooks.register("clarion_left_out_of_backups", f"preview.{name}")
         hooks.register("clarion_api_router", "cms.editing.preview.router.router")

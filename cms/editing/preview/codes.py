@@ -50,12 +50,22 @@ def open_frontend(request: HttpRequest, page: BasePage) -> HttpResponse:
     root = SiteRoots.read().root_of(page)
     if root is None:
         return HttpResponse(NO_SITE_MESSAGE, content_type="text/plain; charset=utf-8")
-    code = credentials.create_credential(credentials.CODE_PREFIX)
     with transaction.atomic():
         snapshot = _save_snapshot(page, request.user, root.site_id, is_form=getattr(request, "is_editing", False))
-        expires_at = clock.now() + CODE_LIFETIME
-        PreviewCode.objects.create(digest=credentials.hash_credential(code), snapshot=snapshot, expires_at=expires_at)
+        code = create_code(snapshot)
     preview_update.send(sender=type(page), token=code)
+    return redirect_with_code(request, page, code)
+
+
+def create_code(snapshot: Snapshot) -> str:
+    """Return a new code for the snapshot, of which only the digest is stored."""
+    code, expires_at = credentials.create_credential(credentials.CODE_PREFIX), clock.now() + CODE_LIFETIME
+    PreviewCode.objects.create(digest=credentials.hash_credential(code), snapshot=snapshot, expires_at=expires_at)
+    return code
+
+
+def redirect_with_code(request: HttpRequest, page: BasePage, code: str) -> HttpResponse:
+    """Return the redirect to the frontend of the page, which no cache stores and whose address is no referrer."""
     response = redirect(page.get_preview_url(request, code))
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private, no-store"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from cms.pages.models import BasePage
 
-from .models import SharedDraft, Snapshot
+from .models import JointDraft, SharedDraft, Snapshot
 
+EDIT_PERMISSIONS = {"change", "publish"}
 UNSAVED_PAGE_ID = 0  # the id that responses have for a page that was never saved
 
 
@@ -27,13 +32,34 @@ def is_available(source: Snapshot | SharedDraft) -> bool:
     """Return whether the draft can still be previewed.
 
     It cannot once the page has been published, unpublished or deleted, or when the user who created the preview may no
-    longer edit the page.
+    longer edit the page. In a joint preview, this holds for each of its pages.
     """
     if not can_access_admin(source.user):
         return False
     if isinstance(source, Snapshot) and source.page is None:
         return source.parent is not None and can_add_child(source.user, source.parent)
-    return get_page_state(source.page) == source.page_state and can_edit(source.user, source.page)
+    sources = [source, *read_joint(source)]
+    if any(get_page_state(one.page) != one.page_state for one in sources):
+        return False
+    return can_edit_all(source.user, [one.page for one in sources])
+
+
+def read_joint(source: Snapshot | SharedDraft) -> list[JointDraft]:
+    """Return the drafts of a joint preview, read once for an instance; empty for the preview of one draft."""
+    if not isinstance(source, Snapshot):
+        return []
+    prefetch_related_objects([source], Prefetch("joint_drafts", JointDraft.objects.select_related("page", "revision")))
+    return list(source.joint_drafts.all())
+
+
+def can_edit_all(user: AbstractBaseUser, pages: Sequence[Page]) -> bool:
+    """Return whether Wagtail would show the user the drafts of these pages; most of them are found in one query."""
+    policy = policy_registry.get_by_type(Page)
+    editable = (
+        policy.instances_user_has_any_permission_for(user, EDIT_PERMISSIONS) if len(pages) > 1 else Page.objects.none()
+    )
+    known = set(editable.filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
+    return all(page.pk in known or can_edit(user, page) for page in pages)
 
 
 def _build_unsaved_page(source: Snapshot) -> BasePage | None:

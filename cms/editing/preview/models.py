@@ -48,6 +48,23 @@ class Snapshot(DraftSource):
         return self.subject
 
 
+class JointDraft(models.Model):
+    """A revision that a joint preview shows, besides the page of its snapshot, as if it were public."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="joint_drafts")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.CASCADE, related_name="+")
+    page_state = models.CharField(max_length=40)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Revision {self.revision_id}"
+
+
 class SharedDraft(DraftSource):
     """A link that shows one revision to every recipient until it expires or is revoked.
 

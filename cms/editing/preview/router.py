@@ -24,10 +24,9 @@ from cms.http.params import SiteHost
 from cms.http.problems import InvalidParameters
 from cms.pages.models import BasePage
 
-from . import credentials
-from .drafts import load_draft
-from .models import PreviewToken
-from .tokens import SOURCE_RELATIONS, belongs_to_site, build_picture_query, exchange_code, extend_token, get_token
+from .drafts import load_draft, read_joint
+from .joint_previews import answer_with_drafts
+from .tokens import belongs_to_site, build_picture_query, exchange_code, extend_token, find_token, get_token
 
 router = PublicRouter(tags=["Previews"])
 
@@ -52,6 +51,11 @@ class PreviewPass(Schema):
     expires_at: datetime = Field(description="When the token expires. Each use extends it to 15 minutes from then.")
     ends_at: datetime = Field(description="When the token expires at the latest, however often it is used.")
     site: str = Field(description="`host` or `host:port` of the frontend of the draft.")
+    joint: bool = Field(
+        False,
+        description="Whether the token is for several drafts: below `/preview/public`, each operation of the API shows"
+        " all of them as if they were public.",
+    )
 
 
 class PreviewParams(NinjaSchema):
@@ -72,7 +76,14 @@ def exchange_preview_code(request: HttpRequest, params: ExchangedCode) -> HttpRe
     row, token = exchange_code(params.code, params.site)
     source = row.snapshot or row.shared
     site = next(root.host for root in SiteRoots.read().roots if source and root.site_id == source.site_id)
-    return json_response(PreviewPass(token=token, expires_at=row.expires_at, ends_at=row.ends_at, site=site))
+    body = PreviewPass(
+        token=token,
+        expires_at=row.expires_at,
+        ends_at=row.ends_at,
+        site=site,
+        joint=bool(source and read_joint(source)),
+    )
+    return json_response(body)
 
 
 @router.get_private("/preview", response=AnyPage, operation_id="preview", openapi_extra=TOKEN_SECURITY)
@@ -104,16 +115,25 @@ def read_draft(token: str, host: str | None) -> PageDetail:
         raise InvalidParameters(*(Fault(name, ErrorCode.MISSING, NO_VALUE_YET) for name in missing)) from None
 
 
+@router.get_private(
+    "/preview/public/{path:path}",
+    passes_query=True,
+    concurrency_limit="joint_preview",
+    operation_id="joint_preview",
+    include_in_schema=False,
+)
+def joint_preview(request: HttpRequest, path: str) -> HttpResponse:
+    """Answer as the operation at `path` does, with all drafts of a joint preview as if they were public.
+
+    Returns 404 for other operations than those that read content, and for each token with which `/preview` does.
+    """
+    return answer_with_drafts(request, path)
+
+
 def _load_draft(token: str, host: str | None) -> tuple[BasePage, ReadContext]:
     now = clock.now()
-    known = PreviewToken.objects.select_related(*SOURCE_RELATIONS).filter(
-        digest=credentials.hash_credential(token), expires_at__gt=now
-    )
-    row = known.first()
-    source = row and (row.snapshot or row.shared)
-    if row is None or source is None or not belongs_to_site(source, host):
-        raise Http404
-    if row.shared and row.shared.revoked_at:
+    row, source = find_token(token, now)
+    if not belongs_to_site(source, host):
         raise Http404
     page, site_roots = load_draft(source), SiteRoots.read()
     root = site_roots.root_of(page) if page else None

@@ -69,6 +69,20 @@ def exchange_code(code: str, host: str | None) -> tuple[PreviewToken, str]:
     return row, token
 
 
+def find_token(token: str, now: datetime) -> tuple[PreviewToken, Snapshot | SharedDraft]:
+    """Return the row of a token that is valid now, and the draft that it is for.
+
+    Raises:
+        Http404: The token is unknown or expired, or its link was revoked.
+    """
+    known = PreviewToken.objects.select_related(*SOURCE_RELATIONS)
+    row = known.filter(digest=credentials.hash_credential(token), expires_at__gt=now).first()
+    source = row and (row.snapshot or row.shared)
+    if row is None or source is None or (row.shared and row.shared.revoked_at):
+        raise Http404
+    return row, source
+
+
 def extend_token(token: PreviewToken, now: datetime) -> None:
     """Extend the token after use, up to its `ends_at`."""
     expires_at = min(now + TOKEN_IDLE_LIFETIME, token.ends_at)

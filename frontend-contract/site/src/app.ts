@@ -11,6 +11,7 @@ import { acceptTerms, openLink, showRelease } from "./routes/embargo.ts";
 import { handleFeed } from "./routes/feeds.ts";
 import { handleIndexNowKey, handleNewsSitemap } from "./routes/news-sitemap.ts";
 import { handlePage } from "./routes/page.ts";
+import { endJointPreview, handleJointly, readJointToken } from "./routes/joint-preview.ts";
 import { handlePreview, handlePreviewReload } from "./routes/preview.ts";
 import { isAlwaysLive, leaveRehearsal, openRehearsal, readRehearsalToken, respondWithRehearsal } from "./routes/rehearsal.ts";
 import { handleRobots } from "./routes/robots.ts";
@@ -46,6 +47,7 @@ const ROUTES = new Router<RouteHandler>()
   .on("GET", "/alerts/stop", showStopForm)
   .on("POST", "/alerts/stop", stopAlert)
   .on("GET", "/preview", handlePreview)
+  .on("GET", "/preview/end", endJointPreview)
   .on("GET", "/preview/{key}", handlePreviewReload)
   .on("GET", "/rehearsal", openRehearsal)
   .on("POST", "/rehearsal", leaveRehearsal)
@@ -66,7 +68,12 @@ export function createApp(config: Config, fetch: typeof globalThis.fetch = globa
   const app: App = {
     config,
     cms,
-    handle: (request, visitorAddress) => handle(app, request, visitorAddress),
+    handle: (request, visitorAddress) => {
+      const token = readJointToken(request);
+      if (token === null) return handle(app, request, visitorAddress);
+      const joint = { ...app, cms: new CmsClient(config, new TaggedCache(), fetch, token) }; // nothing is kept for others
+      return handleJointly(app, token, request, visitorAddress, () => handle(joint, request, visitorAddress));
+    },
     rehearse: (token) => createRehearsal(config, fetch, token),
   };
   return app;

@@ -22,6 +22,8 @@ export interface ViewModel {
   frames: Set<string>;
   /** The page's URL on this site, with its query. */
   url: URL;
+  /** Whether several drafts are shown as if they were public. */
+  joint?: boolean;
 }
 
 /** Create the view model of one page. */
@@ -34,7 +36,7 @@ export function createViewModel(values: Omit<ViewModel, "texts" | "dir" | "prefi
 
 /** Load navigation and settings of the language, and create the view model of the page at `url`. */
 export async function loadViewModel(cms: CmsClient, config: Config, url: URL, locale: string): Promise<ViewModel> {
-  return createViewModel({ locale, config, url, chrome: await cms.getSiteChrome(locale) });
+  return createViewModel({ locale, config, url, chrome: await cms.getSiteChrome(locale), joint: cms.jointToken !== undefined });
 }
 
 /** Return the language of a page as the functions of the package take it. */

@@ -110,3 +110,36 @@ test("codes and tokens are never logged, whatever fails", async (context) => {
   assert.ok(written.length >= 2);
   assert.deepEqual(written.filter((line) => /good|t\/1/.test(String(line))), []);
 });
+
+function siteWithDrafts(env: Record<string, string> = {}) {
+  const fake = site(env);
+  fake.state.responses.set("/preview/exchange", () => json({ token: "t/2", expires_at: "", ends_at: "", site: "site", joint: true }));
+  const isOpen = (headers: Headers) => headers.get("Authorization") === "Preview t/2";
+  fake.state.responses.set("/preview", ({ headers }) => (isOpen(headers) ? json({ ...RELEASE, title: "A draft" }) : problem()));
+  fake.state.responses.set("/preview/public/resolve", ({ headers }) => (isOpen(headers) ? json({ result: "page", page: { ...RELEASE, title: "A draft" } }) : problem()));
+  fake.state.responses.set("/preview/public/site", ({ headers }) => (isOpen(headers) ? json(example("site")) : problem()));
+  return fake;
+}
+
+test("several drafts together are shown on every page, at its own address, and nothing is kept", async () => {
+  const { get, paths } = siteWithDrafts();
+  const opened = await get("/preview?code=good", { redirect: "manual" });
+  assert.deepEqual([opened.status, opened.headers.get("Location")], [302, RELEASE.path]);
+  const [pair = "", ...attributes] = (opened.headers.get("Set-Cookie") ?? "").split("; ");
+  assert.ok(pair.startsWith("joint_preview=") && attributes.includes("Path=/") && attributes.includes("HttpOnly"));
+  for (let visit = 0; visit < 2; visit++) {
+    const page = await get(RELEASE.path, { headers: { Cookie: pair } });
+    const text = await page.text();
+    assert.ok(text.includes("A draft</h1>") && text.includes('href="/preview/end"') && !text.includes('<base target="_blank">'));
+    assert.deepEqual(["Cache-Control", "X-Robots-Tag", "ETag"].map((name) => page.headers.get(name)), ["private, no-store", "noindex, nofollow", null]);
+  }
+  assert.equal(paths().filter((path) => path === "/preview/public/resolve").length, 2);
+});
+
+test("a joint preview that has ended says so, and its cookie goes", async () => {
+  const { get, state } = siteWithDrafts();
+  for (const path of ["/preview", "/preview/public/resolve", "/preview/public/site"]) state.responses.set(path, () => problem());
+  const answer = await get(RELEASE.path, { headers: { Cookie: "joint_preview=t%2F2" } });
+  assert.ok((await answer.text()).includes("This preview has ended"));
+  assert.match(answer.headers.get("Set-Cookie") ?? "", /^joint_preview=; Path=\/; HttpOnly; Max-Age=0/);
+});

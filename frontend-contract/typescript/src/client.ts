@@ -23,6 +23,11 @@ export interface ClientOptions {
   fresh?: boolean;
   /** The milliseconds after which a request fails with a `TimeoutError`, 10,000 by default; 0 means never. */
   timeout?: number;
+  /**
+   * The token of a joint preview, whose `joint` is true: content is read with all of its drafts as if they were public. Use such
+   * a client for one request of an editor only, and cache nothing of its responses.
+   */
+  jointPreviewToken?: string | undefined;
 }
 
 /** A successful response. */
@@ -144,6 +149,14 @@ function addCredentials(options: ClientOptions, init: RequestInit, headers: Reco
   if (request.form !== undefined) init.body = toSearchParams(request.form);
 }
 
+/** What is not content, or is of one visitor: a joint preview reads it as always. */
+const NOT_JOINT = /^\/(alerts|changes|embargo-access|health|preview|search|sign-ups)(\/|$)/;
+
+/** Return the token of the joint preview if the request reads content with it. */
+function findJointToken(options: ClientOptions, method: "GET" | "POST", path: string): string | undefined {
+  return method === "GET" && !NOT_JOINT.test(path) ? options.jointPreviewToken : undefined;
+}
+
 /** Return the function that sends a request and throws ProblemError for a status of 400 or more. */
 function createSender(options: ClientOptions) {
   const base = options.baseUrl.replace(/\/+$/, "") + PREFIX;
@@ -154,7 +167,8 @@ function createSender(options: ClientOptions) {
     const query = toSearchParams({ ...Object.fromEntries(parameters), ...request.query }).toString();
     const headers: Record<string, string> = { Accept: ACCEPT, ...options.headers, ...request.headers, ...extraHeaders };
     const init: RequestInit = { ...request.init, method, headers };
-    addCredentials(options, init, headers, request);
+    const jointToken = findJointToken(options, method, path);
+    addCredentials(options, init, headers, jointToken === undefined ? request : { ...request, previewToken: jointToken });
     if (request.body !== undefined) {
       init.body = JSON.stringify(request.body);
       headers["Content-Type"] = "application/json";
@@ -162,7 +176,7 @@ function createSender(options: ClientOptions) {
     const signal = joinSignals(request, request.timeout ?? options.timeout ?? TIMEOUT_MILLISECONDS);
     if (signal) init.signal = signal;
     const fetch = options.fetch ?? globalThis.fetch;
-    const response = await fetch(base + fillPath(path, request.path) + (query && `?${query}`), init);
+    const response = await fetch(base + (jointToken === undefined ? "" : "/preview/public") + fillPath(path, request.path) + (query && `?${query}`), init);
     if (response.status >= 400) throw await readProblem(response);
     return response;
   };

@@ -2792,6 +2792,11 @@ export interface components {
              * @description When the token expires. Each use extends it to 15 minutes from then.
              */
             expires_at: string;
+            /**
+             * @description Whether the token is for several drafts: below `/preview/public`, each operation of the API shows all of them as if they were public.
+             * @default false
+             */
+            joint: boolean;
             /** @description `host` or `host:port` of the frontend of the draft. */
             site: string;
             /** @description Send it as `Authorization: Preview …`. */

@@ -61,11 +61,14 @@ export class CmsClient {
   readonly #timeout: number;
   readonly #userBarUrl: string;
   readonly #fetch: typeof globalThis.fetch;
+  /** The token of the joint preview that this client reads; undefined for the public site. */
+  readonly jointToken: string | undefined;
 
-  constructor(config: Config, cache: TaggedCache, fetch: typeof globalThis.fetch = globalThis.fetch) {
+  constructor(config: Config, cache: TaggedCache, fetch: typeof globalThis.fetch = globalThis.fetch, jointToken?: string) {
     this.siteParameter = config.site ? { site: config.site } : {};
-    this.api = createClient({ baseUrl: config.apiUrl, fetch: retryConnection(fetch), timeout: config.timeout, ...this.siteParameter });
+    this.api = createClient({ baseUrl: config.apiUrl, fetch: retryConnection(fetch), timeout: config.timeout, jointPreviewToken: jointToken, ...this.siteParameter });
     this.cache = cache;
+    this.jointToken = jointToken;
     this.#frontendKey = config.frontendKey;
     this.#timeout = config.timeout;
     this.#userBarUrl = `${config.apiUrl}/preview-bar`;

@@ -19,7 +19,7 @@ export function renderDocument(view: ViewModel, page: PageDocument): string {
   // Rendered before <head>: components add their rules to `styles` while they render.
   const body = html`<body class="page-${page.kind}">
 <a class="skip" href="#main" target="_self">${texts.skip}</a>
-${view.config.rehearsal && renderRehearsalBanner(view, view.config.rehearsal)}${page.preview && renderPreviewBanner(view, page.preview)}${page.embargo && renderEmbargoBanner(view, page.embargo)}${renderHeader(view, page)}
+${view.config.rehearsal && renderRehearsalBanner(view, view.config.rehearsal)}${page.preview && renderPreviewBanner(view, page.preview)}${view.joint && !page.preview && renderJointBanner(view)}${page.embargo && renderEmbargoBanner(view, page.embargo)}${renderHeader(view, page)}
 <main id="main" tabindex="-1">${page.main}</main>
 ${chrome ? renderFooter(view, chrome, page) : EMPTY}
 ${page.preview?.userBar ? trusted(page.preview.userBar) : EMPTY}
@@ -46,6 +46,12 @@ function renderRehearsalBanner({ texts, locale, config }: ViewModel, rehearsal: 
   const { name, safe, leave } = texts.rehearsal;
   const button = !config.rehearsalToken && html`<form method="post" action="/rehearsal"><button class="button" type="submit">${leave}</button></form>`;
   return html`<div class="preview-banner rehearsal-banner" role="status"><p><strong>${name}${texts.colon}</strong>${describeRehearsal(rehearsal, locale, texts)} ${safe}</p>${button}</div>`;
+}
+
+/** Render the notice of a joint preview, with the link that ends it. */
+function renderJointBanner({ texts, config }: ViewModel): Html {
+  const data = attributes({ "data-preview": config.cmsUrl });
+  return html`<div class="preview-banner" role="status"${data}><strong>${texts.preview.joint}</strong> ${texts.preview.shared} <a href="/preview/end">${texts.preview.endJoint}</a></div>`;
 }
 
 /** Render until when a release is under embargo, and for whom it is. */

@@ -7,11 +7,13 @@
  */
 import { createHash } from "node:crypto";
 import { parsePreviewCode, ProblemError, type AnyPage } from "clarion-contract";
-import { html, type Html } from "../html.ts";
+import { html } from "../html.ts";
 import { buildPage } from "../pages/index.ts";
 import type { RequestContext } from "../request-context.ts";
-import { loadViewModel, type ViewModel } from "../view-model.ts";
+import { loadViewModel } from "../view-model.ts";
 import { pageResponse } from "../web/responses.ts";
+import { openJointPreview } from "./joint-preview.ts";
+import { panelMessage, readCookie, respondExpired } from "./preview-message.ts";
 
 const COOKIE = "preview";
 const TOKEN_IDLE_SECONDS = 15 * 60; // a token expires when it has not been used for this long
@@ -19,8 +21,10 @@ const TOKEN_IDLE_SECONDS = 15 * 60; // a token expires when it has not been used
 /** Respond to `/preview?code=…`, the URL that the CMS opens. */
 export async function handlePreview(context: RequestContext): Promise<Response> {
   const code = parsePreviewCode(context.url);
-  const token = code === null ? null : await exchangeCode(context, code);
-  if (code === null || token === null) return respondExpired(context);
+  const exchanged = code === null ? null : await exchangeCode(context, code);
+  if (code === null || exchanged === null) return respondExpired(context);
+  const { token } = exchanged;
+  if (exchanged.joint) return openJointPreview(context, token);
   const path = `/preview/${createHash("sha256").update(code).digest("hex").slice(0, 16)}`;
   const response = await respondWithDraft(context, token, path);
   const sameSite = context.url.protocol === "https:" ? "; Secure; SameSite=None; Partitioned" : "; SameSite=Lax";
@@ -33,7 +37,7 @@ export async function handlePreview(context: RequestContext): Promise<Response> 
 
 /** Respond to `/preview/{key}`, the URL of a draft after its code has been removed. */
 export async function handlePreviewReload(context: RequestContext): Promise<Response> {
-  const token = readCookie(context.request);
+  const token = readCookie(context.request, COOKIE);
   return token === null ? respondExpired(context) : respondWithDraft(context, token, context.url.pathname);
 }
 
@@ -59,35 +63,13 @@ async function renderDraft({ app, url }: RequestContext, draft: AnyPage, path: s
 }
 
 /** Exchange a code for a token; null if the code was used already, has expired or belongs to another site. */
-async function exchangeCode({ app: { cms }, visitorAddress }: RequestContext, code: string): Promise<string | null> {
+async function exchangeCode({ app: { cms }, visitorAddress }: RequestContext, code: string): Promise<{ token: string; joint: boolean } | null> {
   try {
     const body = { ...cms.siteParameter, code };
     const { data } = await cms.sendForVisitor(visitorAddress, (options) => cms.api.post("/preview/exchange", { body, ...options }));
-    return data.token;
+    return { token: data.token, joint: data.joint };
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
-  }
-}
-
-async function respondExpired(context: RequestContext): Promise<Response> {
-  const view = await context.loadView();
-  return panelMessage(view, 404, view.texts.preview.expired, html`<p>${view.texts.preview.expiredText}</p>`, null);
-}
-
-/** Create a message shown instead of a draft. The CMS may frame it like a draft. */
-function panelMessage(view: ViewModel, status: number, title: string, text: Html, path: string | null): Response {
-  const main = html`<div class="message wide"><h1>${title}</h1>${text}</div>`;
-  return pageResponse(view, { kind: "message", title, main, status, noindex: true, preview: { path, draft: false } }, false);
-}
-
-/** Return the token in the cookie; null without one, and for a value that this site did not write. */
-function readCookie(request: Request): string | null {
-  const match = new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(request.headers.get("Cookie") ?? "");
-  try {
-    const token = decodeURIComponent(match?.[1] ?? "");
-    return /^[\x21-\x7e]+$/.test(token) ? token : null;
-  } catch {
-    return null; // malformed percent-encoding
   }
 }

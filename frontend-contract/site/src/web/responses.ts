@@ -20,13 +20,14 @@ const SECURITY_HEADERS = {
 export function pageResponse(view: ViewModel, page: PageDocument, cacheable: boolean): Response {
   const body = renderDocument(view, page);
   const status = page.status ?? 200;
-  const revalidate = cacheable && !page.preview && status === 200;
+  const isPreview = page.preview !== undefined || Boolean(view.joint);
+  const revalidate = cacheable && !isPreview && status === 200;
   const headers = new Headers({
     ...SECURITY_HEADERS,
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": buildPolicy(view, page.preview !== undefined, Boolean(page.preview?.userBar)),
+    "Content-Security-Policy": buildPolicy(view, isPreview, Boolean(page.preview?.userBar)),
     "Cache-Control": revalidate ? REVALIDATE : "no-store",
-    ...(page.preview ? PREVIEW_HEADERS : {}),
+    ...(isPreview ? PREVIEW_HEADERS : {}),
   });
   if (revalidate) headers.set("ETag", computeEtag(body));
   return new Response(body, { status, headers });

@@ -3,7 +3,7 @@ import type { SiteAnswer, Translation } from "clarion-contract";
 import { SearchElement } from "clarion-contract/react";
 import { currentLink, describeRehearsal, footerColumns, otherLanguages, type MenuLink } from "clarion-contract/site";
 import type { ReactNode } from "react";
-import { getSite } from "@/lib/cms";
+import { getJointClient, getSite } from "@/lib/cms";
 import { REHEARSAL_TOKEN, SITE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 import { getBrowserUrl, getRehearsal } from "@/lib/rehearsal";
@@ -24,6 +24,7 @@ export async function Frame({ path = "", translations, children }: { path?: stri
     <>
       <a className="skip" href="#main">{t.skip}</a>
       <RehearsalBanner />
+      {(await getJointClient()) && <p className="preview-banner" role="status">{t.preview.joint} {t.preview.shared} <a href="/preview/end/">{t.preview.endJoint}</a></p>}
       <header className="site-header">
         <div className="wide">
           <Link className="wordmark" href={`${prefix}/`}>{site?.settings.name || t.home}</Link>

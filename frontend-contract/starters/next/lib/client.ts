@@ -16,9 +16,13 @@ export function pickToken(cookie: string | undefined): string | null {
 /** Return a client of a rehearsal: the site of a later minute. Its responses must not be kept. */
 export const connectToRehearsal = (token: string): Client => connect(rehearsalUrl(REHEARSAL_URL.server, token));
 
-function connect(baseUrl: string): Client {
+/** Return a client that reads several drafts as if they were public, for one request of an editor. */
+export const createJointClient = (token: string): Client => connect(API_URL, token);
+
+function connect(baseUrl: string, jointPreviewToken?: string): Client {
   return createClient({
     baseUrl,
+    jointPreviewToken,
     site: SITE,
     frontendKey: FRONTEND_KEY,
     fresh: true, // a cache between this server and the CMS must not answer with what a webhook has just expired here

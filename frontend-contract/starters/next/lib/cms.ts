@@ -1,11 +1,12 @@
 /** Reads from the CMS. Content is cached with the tags and the lifetime that the CMS names; searches and drafts never are. */
 import { describeFailure, EVERYTHING, ROUTE_HEADER, UNAVAILABLE_PATH } from "clarion-contract/next";
-import { describeGap, readFeed, readLifetime, readNewsSitemapFile, readSitemapFile, readVersions, resolvePage, visitorHeaders } from "clarion-contract/site";
+import { describeGap, JOINT_COOKIE, readFeed, readLifetime, readNewsSitemapFile, readSitemapFile, readVersions, resolvePage, visitorHeaders } from "clarion-contract/site";
+import type { Client } from "clarion-contract";
 import type { Found, Kept, PageVersions, TextFile } from "clarion-contract/site";
 import { cacheLife, cacheTag } from "next/cache";
-import { headers } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { cms } from "./client";
+import { cms, createJointClient } from "./client";
 import { DEFAULT_LOCALE, FRONTEND_KEY, FRONTEND_URL, PAGE_SIZE, PROXIES } from "./config";
 import { languageOf } from "./language";
 import { getRehearsalClient } from "./rehearsal";
@@ -18,8 +19,8 @@ export async function findPage(path: string, search: string): Promise<Found | nu
   const store = await headers();
   const route = store.get(ROUTE_HEADER) ?? "503";
   if (/^(404|503)/.test(route)) return route.startsWith("404") ? null : undefined;
-  const rehearsal = await getRehearsalClient();
-  if (rehearsal) return readNow(resolvePage(rehearsal, path, search, { limit: PAGE_SIZE }));
+  const own = await getOwnClient();
+  if (own) return readNow(resolvePage(own, path, search, { limit: PAGE_SIZE }));
   const found = await resolvePath(path, search, route);
   // The status of a response that a script of Next.js has asked for does not matter.
   return found ?? (store.get("Sec-Fetch-Dest") === "empty" ? undefined : redirect(UNAVAILABLE_PATH));
@@ -43,10 +44,19 @@ async function keepVersions(id: string, number: string | undefined, locale: stri
   return keep(readVersions(cms, id, number, locale));
 }
 
+/** Return the client of a joint preview, with which nothing is cached; null for visitors. */
+export async function getJointClient(): Promise<Client | null> {
+  const token = (await cookies()).get(JOINT_COOKIE)?.value;
+  return token ? createJointClient(token) : null;
+}
+
+/** Return the client of a joint preview or of a rehearsal, with which nothing is cached; null for visitors. */
+const getOwnClient = async (): Promise<Client | null> => (await getJointClient()) ?? getRehearsalClient();
+
 /** Return menus, settings, topics and regions of a language; null if the CMS does not know it. */
 export async function getSite(locale: string) {
-  const rehearsal = await getRehearsalClient();
-  return rehearsal ? readNow(rehearsal.get("/site", { query: { locale } })) : keepSite(locale);
+  const own = await getOwnClient();
+  return own ? readNow(own.get("/site", { query: { locale } })) : keepSite(locale);
 }
 
 async function keepSite(locale: string) {

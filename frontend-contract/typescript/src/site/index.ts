@@ -18,7 +18,7 @@ export { currentLink, feedLinks, footerColumns, otherLanguages, type MenuLink } 
 export { renderCard, renderCards, renderClosing, renderHeading, renderKind, renderPager, type CardOptions } from "./page-parts.ts";
 export { describePart, replaceParameter, type ListPart } from "./parts.ts";
 export { contentSecurityPolicy, type PolicyOptions } from "./policy.ts";
-export { describeMissingDraft, openPreview, readDraft, redirectToPreview, type OpenedPreview } from "./previews.ts";
+export { describeMissingDraft, isPreviewOpen, JOINT_COOKIE, openPreview, readDraft, redirectToPreview, type OpenedPreview } from "./previews.ts";
 export { renderPressKit, type KitFile } from "./press-kit.ts";
 export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
 export { describeRehearsal, isRehearsalToken, parseRehearsalUrl, readRehearsal, REHEARSAL_COOKIE, rehearsalUrl } from "./rehearsals.ts";

@@ -5,6 +5,12 @@ import { ProblemError } from "../problems.ts";
 import type { AnyPage, Problem } from "../schema.ts";
 import type { SiteTexts } from "./texts/index.ts";
 
+/**
+ * The name of the cookie for the token of a joint preview, on all paths of the website: requests with it show the drafts, and no
+ * cache in front of the website may answer them.
+ */
+export const JOINT_COOKIE = "joint_preview";
+
 /** A preview that has been opened. */
 export interface OpenedPreview {
   /** The token with which the draft is read. Keep it in a cookie that scripts cannot read. */
@@ -13,6 +19,10 @@ export interface OpenedPreview {
   key: string;
   /** The language of the draft; null while the draft is incomplete. */
   locale: string | null;
+  /** Whether it shows several drafts: keep the token in `JOINT_COOKIE`, and read everything with it. */
+  joint: boolean;
+  /** The path at which a joint preview begins; null for the preview of one draft, and while this draft is incomplete. */
+  jointPath: string | null;
 }
 
 /** Exchange the code in the URL that the CMS has opened. Null if it was used, has expired or belongs to another site. */
@@ -21,9 +31,10 @@ export async function openPreview(client: Client, url: string, options: { site?:
   if (!code) return null;
   const { site, headers } = options;
   try {
-    const { data: { token } } = await client.post("/preview/exchange", { body: { code, ...(site && { site }) }, ...(headers && { headers }) });
+    const { data: { token, joint } } = await client.post("/preview/exchange", { body: { code, ...(site && { site }) }, ...(headers && { headers }) });
     const draft = await readDraft(client, token, headers);
-    return { token, key: await digest(code), locale: draft && "locale" in draft ? draft.locale : null };
+    const page = draft && "locale" in draft ? draft : null;
+    return { token, key: await digest(code), locale: page?.locale ?? null, joint, jointPath: joint && page ? page.path : null };
   } catch (error) {
     if (error instanceof ProblemError) return null;
     throw error;
@@ -38,6 +49,11 @@ export async function readDraft(client: Client, token: string, headers: Record<s
     if (!(error instanceof ProblemError)) throw error;
     return error.status === 422 ? error.problem : null;
   }
+}
+
+/** Return whether a preview still goes on: drafts can be read until they are published, or their editor ends. */
+export async function isPreviewOpen(client: Client, token: string, headers: Record<string, string> = {}): Promise<boolean> {
+  return (await readDraft(client, token, headers)) !== null;
 }
 
 /** Return what to say where there is no draft to show: which fields are missing, or that the preview has ended. */

@@ -7,10 +7,14 @@ import { API_URL, DEFAULT_LOCALE, FRONTEND_KEY, PROXIES, SITE } from "./config";
 export const PAGE_SIZE = 12;
 const MAX_ENTRIES = 2_000;
 
-const live = createClient({ baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: 5_000, fetch: retryConnection(fetch) });
+const options = { baseUrl: API_URL, site: SITE, frontendKey: FRONTEND_KEY, fresh: true, timeout: 5_000, fetch: retryConnection(fetch) };
+export const live = createClient(options);
 
-/** Return the client of the CMS, or that of the rehearsal which the reader has opened. */
-export const getClient = (): Client => getRequestEvent().locals.rehearsal?.client ?? live;
+/** Return the client of a joint preview, with which nothing is kept; undefined for visitors. */
+export const createJointClient = (token: string | undefined): Client | undefined => (token ? createClient({ ...options, jointPreviewToken: token }) : undefined);
+
+/** Return the client of the CMS, or that of the joint preview or the rehearsal which the reader has opened. */
+export const getClient = (): Client => getRequestEvent().locals.joint ?? getRequestEvent().locals.rehearsal?.client ?? live;
 
 const kept = new Map<string, { data: unknown; tags: string[]; until: number }>();
 let purges = 0;

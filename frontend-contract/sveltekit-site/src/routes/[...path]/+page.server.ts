@@ -2,7 +2,7 @@
 import { error, redirect } from "@sveltejs/kit";
 import { resolvePath } from "$lib/server/cms";
 
-export async function load({ url, setHeaders }) {
+export async function load({ url, setHeaders, locals: { joint } }) {
   const path = decodeURIComponent(url.pathname);
   const found = await resolvePath(path, url.search.slice(1)).catch(() => {
     setHeaders({ "Retry-After": "30" });
@@ -10,7 +10,7 @@ export async function load({ url, setHeaders }) {
   });
   if (!found) error(404, "There is no such page.");
   if (found.result === "withdrawn") error(410, { message: "This page was withdrawn.", withdrawal: found.withdrawal });
-  if (found.result === "redirect") redirect(found.permanent ? 308 : 307, found.location);
-  if (found.page.path !== path) redirect(308, found.page.path + url.search);
+  if (found.result === "redirect") redirect(found.permanent && !joint ? 308 : 307, found.location);
+  if (found.page.path !== path) redirect(joint ? 307 : 308, found.page.path + url.search);
   return { page: found.page, path, translations: found.page.translations };
 }

@@ -170,6 +170,8 @@ export const de: SiteTexts = {
   preview: {
     banner: "Vorschau: Dies ist ein Entwurf, er ist nicht veröffentlicht.",
     shared: "Bitte geben Sie ihn nicht weiter.",
+    joint: "Vorschau: Mehrere Entwürfe sind zu sehen, als wären sie öffentlich.",
+    endJoint: "Vorschau beenden",
     expired: "Diese Vorschau ist beendet",
     expiredText: "Öffnen Sie sie noch einmal im Editor, oder fragen Sie die Person, die sie Ihnen geschickt hat.",
     incomplete: "Der Entwurf ist noch nicht vollständig",

@@ -169,6 +169,8 @@ export const en = {
   preview: {
     banner: "Preview: this is a draft and has not been published.",
     shared: "Please do not pass it on.",
+    joint: "Preview: several drafts are shown as if they were public.",
+    endJoint: "End the preview",
     expired: "This preview has ended",
     expiredText: "Open it again from the editor, or ask the person who sent it to you.",
     incomplete: "The draft is not complete yet",

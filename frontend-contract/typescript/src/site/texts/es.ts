@@ -170,6 +170,8 @@ export const es: SiteTexts = {
   preview: {
     banner: "Vista previa: esto es un borrador y no se ha publicado.",
     shared: "No lo difunda, por favor.",
+    joint: "Vista previa: varios borradores se muestran como si fueran públicos.",
+    endJoint: "Terminar la vista previa",
     expired: "Esta vista previa ha terminado",
     expiredText: "Ábrala de nuevo desde el editor o pídasela a quien se la envió.",
     incomplete: "El borrador aún no está completo",

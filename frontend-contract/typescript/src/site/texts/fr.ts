@@ -170,6 +170,8 @@ export const fr: SiteTexts = {
   preview: {
     banner: "Aperçu : cette page est un brouillon, elle n’est pas publiée.",
     shared: "Merci de ne pas la diffuser.",
+    joint: "Aperçu : plusieurs brouillons sont affichés comme s’ils étaient publics.",
+    endJoint: "Terminer l’aperçu",
     expired: "Cet aperçu a expiré",
     expiredText: "Rouvrez-le depuis l’éditeur, ou adressez-vous à la personne qui vous l’a envoyé.",
     incomplete: "Ce brouillon est incomplet",
