@@ -1,0 +1,128 @@
+"""The answers of the whole public API, as far as a rehearsal and the site must agree about them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.test import Client
+
+from cms.api.public import api
+from cms.rehearsal.front import HOST, ORIGIN, UnixConnection
+
+from .schedules import LANGUAGES
+
+Ask = Callable[[str], tuple[int, bytes]]
+QUERIES = 50
+FIRST_HITS = 10
+# Fields in which a rehearsal differs from the site, with the reason. Everything else is equal.
+IGNORED_FIELDS = {
+    "query_id": "random, for the counts of clicks",
+    "next_token": "positions in the list of changes: each database numbers its own",
+    "since": "the same",
+    "version": "the counter of the journal, which other jobs of the site also increment",
+}
+# The scheduler publishes some seconds after the minute, and the clock of a rehearsal stands still meanwhile: times are
+# compared to the minute.
+SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d):\d\d(\.\d+)?|(\d{8}T\d{4})\d\d")
+# Operations whose answers are about the history of the installation, not about the minute.
+LEFT_OUT = ("/api/v1/preview", "/api/v1/embargo-access", "/api/v1/alerts", "/api/v1/sign-ups", "/api/v1/changes")
+
+
+def list_addresses(page_ids: list[int], queries: list[str]) -> Iterator[str]:
+    """Yield an address of every public GET operation in every language, and of each page."""
+    for path, methods in sorted(api.get_openapi_schema()["paths"].items()):
+        if "get" not in methods or path.startswith(LEFT_OUT):
+            continue
+        names = {one["name"]: one for one in methods["get"].get("parameters", [])}
+        languages = [{"locale": language} for language in LANGUAGES] if "locale" in names else [{}]
+        for filled in _fill_path(path, names, page_ids):
+            for given in languages:
+                more = {"limit": "100"} if filled.endswith(("/releases", "/stories")) and "limit" in names else {}
+                if filled.endswith(("/search", "/suggest", "/resolve")) or "comparison" in filled:
+                    continue
+                yield _join(filled, {**given, **more})
+    for number, query in enumerate(queries):
+        language = LANGUAGES[number % len(LANGUAGES)]
+        yield _join("/api/v1/search", {"q": query, "locale": language, "limit": str(FIRST_HITS)})
+    for language in LANGUAGES:
+        yield _join("/api/v1/search/suggest", {"q": queries[0][:4], "locale": language})
+
+
+def _fill_path(path: str, names: dict[str, Any], page_ids: list[int]) -> Iterator[str]:
+    if "{page_id}" in path:
+        if "{number}" not in path:
+            yield from (path.replace("{page_id}", str(pk)) for pk in page_ids)
+    elif "{kind}" in path:
+        for kind in _values(names["kind"]["schema"]):
+            formats = _values(names["notation"]["schema"]) if "notation" in names else [""]
+            yield from (path.replace("{kind}", kind).replace("{notation}", one) for one in formats)
+    elif "{" not in path:
+        yield path
+
+
+def _values(schema: dict[str, Any]) -> list[str]:
+    return schema.get("enum") or [schema["const"]]
+
+
+def _join(path: str, given: dict[str, str]) -> str:
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def ask_site(address: str) -> tuple[int, bytes]:
+    """Ask the site in this process."""
+    response = Client(SERVER_NAME="localhost").get(address)
+    return response.status_code, response.content
+
+
+def ask_rehearsal(unix_socket: Path) -> Ask:
+    """Return a function that asks the process of a rehearsal."""
+
+    def ask(address: str) -> tuple[int, bytes]:
+        connection = UnixConnection(unix_socket)
+        connection.request("GET", address, headers={"Host": HOST})
+        response = connection.getresponse()
+        try:
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    return ask
+
+
+def normalise(answer: tuple[int, bytes], origin: str) -> Any:
+    """Return what is compared: the status, and the content without ignored fields and hosts."""
+    status, content = answer
+    text = SECONDS.sub(r"\1\3", content.decode(errors="replace").replace(ORIGIN.decode(), origin))
+    try:
+        return status, _without_ignored(json.loads(text))
+    except ValueError:
+        return status, text.replace("><", ">\n<").splitlines()
+
+
+def _without_ignored(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_ignored(one) for name, one in value.items() if name not in IGNORED_FIELDS}
+    return [_without_ignored(one) for one in value] if isinstance(value, list) else value
+
+
+def find_difference(first: Any, second: Any, path: str = "") -> str:
+    """Return where two values first differ, for the report of a failure; empty if they are equal."""
+    if type(first) is not type(second):
+        return f"{path}: {first!r:.200} ≠ {second!r:.200}"
+    if isinstance(first, dict):
+        names = sorted(first.keys() | second.keys())
+        found = (find_difference(first.get(name), second.get(name), f"{path}.{name}") for name in names)
+        return next(filter(None, found), "")
+    if isinstance(first, list | tuple):
+        if len(first) != len(second):
+            return f"{path}: {len(first)} ≠ {len(second)} entries: {first!r:.300} ≠ {second!r:.300}"
+        found = (
+            find_difference(a, b, f"{path}[{number}]") for number, (a, b) in enumerate(zip(first, second, strict=True))
+        )
+        return next(filter(None, found), "")
+    return "" if first == second else f"{path}: {first!r:.200} ≠ {second!r:.200}"
