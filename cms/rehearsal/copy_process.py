@@ -27,6 +27,7 @@ from django.db import connection
 from cms.core import clock
 
 from .moved_clock import MovedClock
+from .outbox.installation import install
 from .public_reads import is_public_read
 from .server import UnixServer
 from .timeline import Timeline
@@ -54,6 +55,7 @@ class CopyProcess:
     def run(self, lines: Iterable[str]) -> None:
         """Follow the minutes that the service writes until the pipe is closed."""
         require_copy()
+        install(self.directory)
         threading.Thread(target=self._read, args=(lines,), name="rehearsal-pipe", daemon=True).start()
         moved = MovedClock(clock.now())
         with clock.replaced_by(moved.read):

@@ -5,6 +5,7 @@ environment again, because that module may have set it in Python. The process mu
 """
 
 import os
+from copy import deepcopy
 from importlib import import_module
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from .env import env
 from .search import SEARCH_PREFIX, SEARCH_URL  # noqa: F401
 from .storage import CACHES, DATABASE_LISTEN_URL, DATABASES  # noqa: F401
+
+DATABASES = deepcopy(DATABASES)  # a settings module may change the values of the imported ones
 
 REHEARSAL_COPY = env("REHEARSAL_COPY", default="")  # the name of the copy
 if not REHEARSAL_COPY:
@@ -42,3 +45,8 @@ WORKER_METRICS_BIND = WORKER_HEARTBEAT_FILE = ""
 TRACES_ENABLED = False
 LINK_CHECKS = False
 REHEARSAL_URL = ""
+
+# Recorded instead of sent: cms/rehearsal/outbox. The clock stands still while jobs run, so no rate may stop them.
+EMAIL_BACKEND = "cms.rehearsal.outbox.mail_backend.RecordedEmailBackend"
+MAILERS: dict[str, Any] = {alias: {"BACKEND": EMAIL_BACKEND} for alias in _installation.MAILERS}
+MAIL_RATE = "1000000/second"
