@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models.fields.json import KT
 from wagtail.models import Page, Revision
 
+from .copies import scope_lock
+
 TREE_LOCK_ID = 4_813_270_551  # number of an advisory lock of PostgreSQL
 
 
@@ -22,7 +24,7 @@ def lock_tree() -> None:
     """Wait for other transactions that create, rename, move or delete pages, or change several; lock until the end."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TREE_LOCK_ID])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [scope_lock(TREE_LOCK_ID)])
 
 
 def lock_pages(ids: Iterable[int]) -> None:

@@ -1,10 +1,10 @@
 """How the database reports which tables have changed: also by bulk and raw writes, and only what commits.
 
-Triggers of PostgreSQL notify the channel CHANNEL of the name of the table. SQLite has no notifications: its triggers
-increment a row of `TableVersion`, and the version of its file tells that there is something to read. The worker creates
-the triggers that are missing at its start and every three minutes, because a migration on SQLite and a restored dump
-may lose some, and settings decide which jobs exist. Rows that are deleted are work that is done, so they are not
-reported.
+Triggers of PostgreSQL notify the channel CHANNEL of the name of the table; a process of a copy has its own channel.
+SQLite has no notifications: its triggers increment a row of `TableVersion`, and the version of its file tells that
+there is something to read. The worker creates the triggers that are missing at its start and every three minutes,
+because a migration on SQLite and a restored dump may lose some, and settings decide which jobs exist. Rows that are
+deleted are work that is done, so they are not reported.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import connection, transaction
 
+from cms.db.copies import scope_lock, scope_name
+
 from .models import TableVersion
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 CHANNEL = "clarion_changes"
 TRIGGER_PREFIX = "clarion_report"
 LOCK_KEY = 0x636C6172  # the key of pg_advisory_xact_lock: several workers may start at once
+# Triggers of the schema of this process: rehearsals have copies of all tables in others.
+OWN_TRIGGERS = """
+    NOT tgisinternal AND (SELECT relnamespace FROM pg_class WHERE oid = tgrelid) = current_schema()::regnamespace
+"""
 LOCK_TIMEOUT = "5s"  # creating a trigger waits for running transactions that write, and new ones wait for it
 
 SQLITE_POLL_INTERVAL_SECONDS = 0.05  # reading the version takes two microseconds
@@ -37,7 +43,7 @@ KEEPALIVES: dict[str, Any] = {"keepalives": 1, "keepalives_idle": 30, "keepalive
 
 POSTGRES_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {TRIGGER_PREFIX}() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN PERFORM pg_notify('{CHANNEL}', TG_TABLE_NAME); RETURN NULL; END $$
+$$ BEGIN PERFORM pg_notify('{{channel}}', TG_TABLE_NAME); RETURN NULL; END $$
 """
 
 
@@ -62,7 +68,7 @@ def open_changes() -> Iterator[Changes]:
     """
     if connection.vendor == "postgresql":
         with _connect_to_postgres() as raw:
-            raw.execute(f"LISTEN {CHANNEL}")
+            raw.execute(f"LISTEN {scope_name(CHANNEL)}")
             notifications = Notifications(raw)
             notifications.test()
             yield notifications
@@ -90,7 +96,7 @@ class Notifications:
         """Send a notification on Django's connection, and check that it arrives."""
         token, until = f"{TEST_PREFIX}{uuid4()}", time.monotonic() + TEST_TIMEOUT_SECONDS
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, token])
+            cursor.execute("SELECT pg_notify(%s, %s)", [scope_name(CHANNEL), token])
         while (left := until - time.monotonic()) > 0:
             if token in self._receive(left):
                 return
@@ -165,7 +171,7 @@ def create_missing_triggers(tables: Collection[str]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-                cursor.execute(f"SELECT pg_advisory_xact_lock({LOCK_KEY})")
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [scope_lock(LOCK_KEY)])
             cursor.execute(statement)
 
 
@@ -181,7 +187,7 @@ def _find_existing() -> set[tuple[str, str]]:
     if connection.vendor == "sqlite":
         query = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
     else:
-        query = "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal"
+        query = f"SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE {OWN_TRIGGERS}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(query)
         return {(table.strip('"'), name) for table, name in cursor.fetchall()}
@@ -196,7 +202,7 @@ def _build_statements(missing: dict[tuple[str, str], str]) -> Iterator[str]:
             increment = f"UPDATE {quote(versions)} SET version = version + 1 WHERE {quote('table')} = '{table}'"  # noqa: S608
             yield f"CREATE TRIGGER {quote(name)} AFTER {event} ON {quote(table)} BEGIN {increment}; END"
         return
-    yield POSTGRES_FUNCTION
+    yield POSTGRES_FUNCTION.format(channel=scope_name(CHANNEL))
     for (table, name), event in missing.items():
         yield (
             f"CREATE OR REPLACE TRIGGER {quote(name)} AFTER {event} ON {quote(table)}"

@@ -1,5 +1,6 @@
 """Settings of rehearsals: read-only copies of the site at a later minute, by the service `manage.py rehearsal`."""
 
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +12,11 @@ from .env import DATA_DIR, env, require_origin
 REHEARSAL_URL = env("REHEARSAL_URL", default="")
 if REHEARSAL_URL:
     REHEARSAL_URL = require_origin("REHEARSAL_URL", REHEARSAL_URL)
+
+# The name of the copy that this process runs on. The service sets it for the processes that it starts.
+REHEARSAL_COPY = env("REHEARSAL_COPY", default="")
+if REHEARSAL_COPY and not re.fullmatch(r"[a-z0-9]{4,32}", REHEARSAL_COPY):
+    raise ImproperlyConfigured("REHEARSAL_COPY is set by manage.py rehearsal: remove it from the environment.")
 
 # The address and port at which the service answers, behind the proxy.
 REHEARSAL_BIND = env("REHEARSAL_BIND", default="127.0.0.1:8010")

@@ -17,6 +17,7 @@ from cms.files.storage.locations import (
 
 from .env import CAPACITY, DATA_DIR, env
 from .file_permissions import create_data_directory, make_private
+from .rehearsal import REHEARSAL_COPY
 
 create_data_directory(DATA_DIR)
 
@@ -69,6 +70,12 @@ except InvalidMediaLocation as reason:
 # Used for files of this machine only.
 MEDIA_ROOT = MEDIA_LOCATION.path if isinstance(MEDIA_LOCATION, Directory) else DATA_DIR / "media"
 MEDIA_STORAGE = build_storage(MEDIA_LOCATION)
+if REHEARSAL_COPY:  # the files of the site are only read
+    MEDIA_ROOT = DATA_DIR / "media"
+    MEDIA_STORAGE = {
+        "BACKEND": "cms.files.storage.read_through.ReadThroughStorage",
+        "OPTIONS": {"location": str(MEDIA_ROOT), "original": MEDIA_STORAGE},
+    }
 STORAGE_CONNECTIONS = CAPACITY.storage_connections  # one process may have so many
 
 # Where `manage.py backup` and the worker store backups; empty: nowhere.

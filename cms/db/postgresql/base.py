@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from select import POLLIN, poll
 from typing import Any, Self
 
+from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
@@ -69,6 +70,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def wrap_database_errors(self) -> ErrorWrapper:
         """Return the context in which Django calls psycopg."""
         return ErrorWrapper(self)
+
+    def init_connection_state(self) -> None:
+        """Prepare a new connection; refuse one of the process of a copy that would use the tables of the site.
+
+        Raises:
+            CannotCopy: The schema is not that of the copy, for example because a pooler has dropped the search path.
+        """
+        super().init_connection_state()
+        if settings.REHEARSAL_COPY:
+            from .copies import check_schema
+
+            check_schema(self.connection.execute("SELECT current_schema()").fetchone()[0])
+            if not self.get_autocommit():
+                self.connection.commit()
 
     def prepared_cursor(self) -> Any:
         """Return a cursor for statements that are executed again and again, such as those of `cached_sql`."""

@@ -11,7 +11,11 @@ from django.db import connection, transaction
 from ..dialect import Trigger
 
 MAX_PAGES = None
-FIND_TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s"
+# Rehearsals have copies of all tables in other schemas.
+FIND_TRIGGERS = """
+    SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT tgisinternal AND tgname LIKE %s AND c.relnamespace = current_schema()::regnamespace
+"""
 
 
 def find_file() -> None:

@@ -24,6 +24,7 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
 from ..dumps import BackupRuns, DatabaseFailed, Dump
+from .copies import SCHEMA_PREFIX
 
 CHUNK_BYTES = 1024 * 1024
 LOCK_KEY = 0x6261636B  # the key of pg_try_advisory_lock
@@ -81,6 +82,7 @@ class PostgresqlDatabase:
             snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]  # type: ignore[index]
             rows = {table: 0 if table in left_out else _count(connection, table) for table in _list_tables(connection)}
             options = [f"--exclude-table-data={table}" for table in sorted(left_out)]
+            options.append(f"--exclude-schema={SCHEMA_PREFIX}*")  # copies for rehearsals
             command = ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
             yield Dump(self._read_output([*command, *options]), rows, server, program)
 
