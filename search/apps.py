@@ -38,6 +38,7 @@ class SearchConfig(AppConfig):
         register_job("outdated-indexes", "search.indexing.worker_tasks.rebuild_outdated_indexes", poll_interval=60.0)
         hooks.register("clarion_upgrade_check", ("index", "search.indexing.upgrade_steps.find_upgrade_steps"))
         hooks.register("clarion_counter_memory", ("search index", "search.indexing.status.IndexMemory"))
+        hooks.register("clarion_part_of_copies", "search.indexing.index_copies.IndexCopy")
         hooks.register("clarion_text_matcher", "search.querying.saved_searches.match_text")
         hooks.register("clarion_api_router", "search.api.router")
         hooks.register("clarion_metrics_collector", ("index", "search.indexing.status.read_index_metrics"))

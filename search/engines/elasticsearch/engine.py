@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -25,7 +27,7 @@ from search.engines.port import (
     Write,
 )
 
-from . import draft_index, explanation, indices, inference, suggestions, writer
+from . import draft_index, explanation, index_copies, indices, inference, suggestions, writer
 from .client import Breaker, VisitorClient, WorkerClient
 from .filters import visible_filter
 from .indices import Names, check_health, serving_pattern
@@ -174,6 +176,24 @@ class ElasticsearchEngine:
     def roll_back(self, locale: str) -> bool:
         """Serve the previous generation again."""
         return self._worker_client.run(lambda client: writer.roll_back(client, self._names(locale)))
+
+    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> Mapping[str, str]:
+        """Copy the serving indexes below a prefix of their own."""
+        task = partial(index_copies.copy_indexes, prefix=self.prefix, name=name, locales=locales, layout=self._layout)
+        self._worker_client.run(task)
+        return {"SEARCH_PREFIX": index_copies.build_prefix(self.prefix, name), "SEARCH_REPLICAS": "0"}
+
+    def remove_copied_indexes(self, name: str) -> None:
+        """Delete the indexes of a copy."""
+        self._worker_client.run(lambda client: index_copies.remove_indexes(client, self.prefix, name))
+
+    def find_copied_indexes(self) -> frozenset[str]:
+        """Return the names of the copies that have an index."""
+        return self._worker_client.run(lambda client: index_copies.find_names(client, self.prefix))
+
+    def measure_copied_indexes(self, name: str) -> int:
+        """Return the bytes of the indexes of a copy."""
+        return self._worker_client.run(lambda client: index_copies.measure_indexes(client, self.prefix, name))
 
     def refresh(self, locale: str | None = None) -> None:
         """Make all writes visible to searches, of one locale or of all. For tests and checks."""

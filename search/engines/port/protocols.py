@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from .types import (
@@ -101,6 +102,22 @@ class Engine(Index, Protocol):
 
     def roll_back(self, locale: str) -> bool:
         """Serve the previous generation again; return False if none is kept."""
+
+    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> Mapping[str, str]:
+        """Copy the serving indexes of these locales as they are, without blocking writes, for another process.
+
+        Return the environment variables with which it uses them. `name` has small letters and digits, and `directory`
+        belongs to the copy.
+        """
+
+    def remove_copied_indexes(self, name: str) -> None:
+        """Delete what a copy has outside its directory. Idempotent."""
+
+    def find_copied_indexes(self) -> frozenset[str]:
+        """Return the names of the copies that have something outside their directories."""
+
+    def measure_copied_indexes(self, name: str) -> int:
+        """Return the bytes of a copy outside its directory."""
 
     def record_counter(self, lineage: str, counter: int) -> None:
         """Store a counter of the content with the indexes, unless a higher one of its lineage is stored.

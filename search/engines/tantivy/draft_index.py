@@ -19,11 +19,12 @@ from search.engines.port import Explanation, SearchQuery, SearchResult, SearchUn
 
 from .explanation import explain
 from .index_reader import IndexSnapshot, open_snapshot
+from .linked_copy import link_index
 from .query_builder import QueryBuilder
 from .searcher import run_search
 from .similar import find_similar_pages
-from .store import DRAFT_PREFIX, Store, file_lock, unavailable_on_failure
-from .writer import META_LOCK_NAME, Writer, list_segment_files
+from .store import DRAFT_PREFIX, Store, unavailable_on_failure
+from .writer import Writer
 
 _MAX_VERSION = 2**62
 
@@ -72,27 +73,9 @@ def _filled(store: Store, path: Path, page: Source) -> IndexSnapshot:
     serving = store.read_pointer("CURRENT")
     if serving is None:
         raise SearchUnavailable(f"there is no index for {store.locale}")
-    _link(serving, path)
+    link_index(serving, path)
     _write(path, page)
     return open_snapshot(path, store.locale)
-
-
-def _link(serving: Path, path: Path) -> None:
-    """Link all files of the serving index; while the lock is held, none that `meta.json` names is deleted."""
-    path.mkdir()
-    with file_lock(serving / META_LOCK_NAME):
-        for name in list_segment_files(serving, owned=True):
-            _same_file(serving / name, path / name)
-        shutil.copyfile(serving / "meta.json", path / "meta.json")
-
-
-def _same_file(one: Path, other: Path) -> None:
-    try:
-        os.link(one, other)
-    except FileNotFoundError:
-        raise
-    except OSError:  # a file system without hard links
-        shutil.copyfile(one, other)
 
 
 def _write(path: Path, page: Source) -> None:

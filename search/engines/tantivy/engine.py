@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import structlog
 
@@ -32,6 +33,7 @@ from .draft_index import DraftIndex
 from .explanation import explain
 from .generations import begin_generation, read_entries, roll_back
 from .index_reader import IndexReader
+from .linked_copy import link_serving_index
 from .query_builder import QueryBuilder
 from .schema import to_milliseconds
 from .searcher import find_matches, run_search
@@ -141,6 +143,25 @@ class TantivyEngine:
         """Serve the previous generation again."""
         with unavailable_on_failure(f"rolling back {locale}"):
             return roll_back(self._get_locale_writer(locale))
+
+    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> Mapping[str, str]:
+        """Link the files of the serving indexes into the directory."""
+        root = directory / "search"
+        with unavailable_on_failure("copying the indexes"):
+            for locale in locales:
+                link_serving_index(Store(self._root, locale), Store(root, locale))
+        return {"SEARCH_URL": f"tantivy://{quote(str(root))}"}
+
+    def remove_copied_indexes(self, name: str) -> None:
+        """Do nothing: they are in the directory of the copy."""
+
+    def find_copied_indexes(self) -> frozenset[str]:
+        """Return nothing: copies are found by their directories."""
+        return frozenset()
+
+    def measure_copied_indexes(self, name: str) -> int:
+        """Return 0: they are in the directory of the copy."""
+        return 0
 
     def record_counter(self, lineage: str, counter: int) -> None:
         """Store the counter in a file beside the indexes."""
