@@ -30,6 +30,8 @@ class SubscriberWebhooksConfig(AppConfig):
             "clarion_system_status",
             ("subscriber-webhooks", _("Webhooks for subscribers"), "cms.delivery.subscriber_webhooks.jobs.find_issues"),
         )
+        counts = ("subscriber webhooks", "cms.delivery.subscriber_webhooks.models.count_endpoints")
+        hooks.register("clarion_recipient_count", counts)
         package = "cms.delivery.subscriber_webhooks"
         event = (f"{package}.messages.SubscriberEvent", f"{package}.messages.build_example")
         hooks.register("clarion_webhook_event", event)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.delivery.sign_ups.models import Subscriber
 from cms.delivery.sign_ups.subscriber_data import SubscriberChange
+from cms.delivery.webhooks.endpoint_counts import count_by_host
 from cms.delivery.webhooks.http_client import parse_target, validate_url
 from cms.delivery.webhooks.models import BaseDelivery, BaseEndpoint
 
@@ -107,3 +108,8 @@ def queue_deliveries(*, subscriber: Subscriber, change: SubscriberChange, **_: A
 def create_test_delivery(endpoint: SubscriberEndpoint) -> SubscriberDelivery:
     """Create a delivery without personal data, which tests the connection to the endpoint."""
     return SubscriberDelivery.objects.create(endpoint=endpoint, type=TEST_TYPE)
+
+
+def count_endpoints() -> list[dict[str, Any]]:
+    """Return the number of receivers of subscribers at each host."""
+    return count_by_host(SubscriberEndpoint)

@@ -32,4 +32,5 @@ class WebhooksConfig(AppConfig):
         secret = f"{again}.replace_secret_again"
         register_audit_action("webhook.secret_replaced", _("Secret of a webhook replaced"), secret)
         register_cleanup_job("webhooks", "cms.delivery.webhooks.jobs.delete_expired")
+        hooks.register("clarion_recipient_count", ("webhooks", "cms.delivery.webhooks.endpoint_counts.count_endpoints"))
         hooks.register("clarion_system_status", ("webhooks", _("Webhooks"), "cms.delivery.webhooks.jobs.find_issues"))
