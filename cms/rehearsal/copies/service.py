@@ -1,73 +1,53 @@
 """Creation and removal of copies of the site: database, search index, files. A service calls these functions.
 
 A copy is consistent: its tables are of one moment, and the index has caught up with them before the first search. The
-site goes on reading and writing meanwhile. What a copy does not need never arrives in it; `models.py` has the list.
+site goes on reading and writing meanwhile. What a copy does not need never arrives in it: `content_list.py` says what
+it has, and `audience.py` which drafts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import structlog
+from django.conf import settings
+
+from cms.db.copies import CannotCopy, get_copies
+from cms.jobs.change_reports import TRIGGER_PREFIX
+
+from .audience import Audience
+from .environment import DATA_DIRECTORY, build_environment
+from .parts import CopiedPart, count_recipients, load_parts
+from .row_choice import choose_rows
+
+__all__ = ["Audience", "CannotCopy", "Copy", "create_copy", "find_leftovers", "finish_copy", "remove_copy"]
+
+log = structlog.get_logger(__name__)
 
 NAME = r"[a-z0-9]{4,32}"  # names of copies are parts of names of schemas, indexes and directories
 
-Report = Callable[[str, int], None]  # receives the name of a step, and the percent of the copy that is complete
-
-
-class CannotCopy(Exception):
-    """A copy is impossible; the message is a sentence for operators that says why and what to do, without content."""
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """The people for whom a copy is made, which decides the drafts that it has.
-
-    `user_id` is the account whose view of restricted drafts applies; None: of a person who sees no restricted draft.
-    `page_ids` are the pages whose drafts the copy has, as far as the account may see them; None: all that it may see.
-    """
-
-    user_id: int | None = None
-    page_ids: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many recipients a message has, because the copy has none of them."""
-
-    mailings: Mapping[int, int] = field(default_factory=dict)  # id of a mailing → journalists to whom it goes
-    journalist_lists: Mapping[int, int] = field(default_factory=dict)  # id of a list → journalists in it
-    alerts: tuple[AlertCount, ...] = ()
-    webhooks: tuple[EndpointCount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlertCount:
-    """The number of confirmed subscribers with the same choice of news."""
-
-    site_id: int
-    language: str
-    choice: Mapping[str, object]  # the filters and words, without anything of a person
-    subscribers: int
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointCount:
-    """The number of enabled webhook endpoints of one kind at one host."""
-
-    kind: str  # the label of the model
-    host: str
-    endpoints: int
+Report = Callable[[str, int], None]  # receives the name of a step, and the percent of the step that is complete
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A complete copy, with the environment variables that a process needs to run on it and on nothing else."""
+    """A complete copy, with the environment variables that a process needs to run on it and on nothing else.
+
+    `counts` has how many recipients messages have, because the copy has none of them, by the name under which an app
+    has registered it as `clarion_recipient_count`.
+    """
 
     name: str
     directory: Path
     environment: Mapping[str, str]
-    counts: Counts
+    counts: Mapping[str, Any]
     bytes_used: int
 
 
@@ -87,21 +67,57 @@ def create_copy(directory: Path, audience: Audience, name: str, report: Report =
     - SECRET_KEY, a new one, and empty SECRET_KEY_FALLBACKS: what the site has signed is invalid, and vice versa
     - empty values for everything by which data would leave: e-mail, backups, traces, metrics, log-in by OpenID Connect
 
+    The process calls `finish_copy` before anything else.
+
     Raises:
         CannotCopy: the account of the database or of the index may not create a copy, or there is no space.
     """
-    raise NotImplementedError
+    if not re.fullmatch(NAME, name):
+        raise ValueError(f"{name!r} is not the name of a copy")
+    databases, data = get_copies(), directory / DATA_DIRECTORY
+    data.mkdir(parents=True, mode=0o700)
+    directory.chmod(0o700)
+    try:
+        environment: dict[str, str] = {}
+        for part in load_parts():  # before the database, which then has everything that they have
+            with _reporting_failures(part):
+                environment |= part.copy(name, data)
+        databases.copy(name, directory, partial(choose_rows, audience), TRIGGER_PREFIX, report)
+        environment |= build_environment(name, directory, databases.build_url(name, directory))
+        size = measure_copy(directory, name)
+        return Copy(name, directory, environment, count_recipients(), size)
+    except BaseException:
+        log.warning("rehearsal.copy_failed", copy=name)
+        _remove_after_failure(directory, name)
+        raise
+
+
+def finish_copy() -> None:
+    """Let the rows of the copy agree with the data outside its database. Its own process calls it before anything else.
+
+    Repeating it changes nothing that matters.
+    """
+    if not settings.REHEARSAL_COPY:
+        raise RuntimeError("This is not the process of a copy.")
+    for part in load_parts():
+        part.finish(settings.DATA_DIR)
 
 
 def remove_copy(directory: Path, name: str) -> None:
     """Remove all of a copy: schema, index, directory. It may be incomplete, in use, or absent.
 
-    Connections of a process that still uses it are ended by the server.
+    Connections of a process that still uses it are ended by the server. The directory goes last, so that a copy of
+    which something is left is found again.
 
     Raises:
         CannotCopy: a server does not respond. Call it again: the name stays in `find_leftovers`.
     """
-    raise NotImplementedError
+    get_copies().remove(name, directory)
+    for part in load_parts():
+        with _reporting_failures(part):
+            part.remove(name, directory / DATA_DIRECTORY)
+    if directory.exists():
+        shutil.rmtree(directory)
 
 
 def find_leftovers(root: Path) -> frozenset[str]:
@@ -112,4 +128,35 @@ def find_leftovers(root: Path) -> frozenset[str]:
     Raises:
         CannotCopy: a server does not respond.
     """
-    raise NotImplementedError
+    directories = root.iterdir() if root.is_dir() else ()
+    found = {path.name for path in directories if re.fullmatch(NAME, path.name)} | get_copies().find()
+    for part in load_parts():
+        with _reporting_failures(part):
+            found |= part.find()
+    return frozenset(found)
+
+
+def measure_copy(directory: Path, name: str) -> int:
+    """Return the bytes that a copy uses: in the directory, the schema, and the index. Linked files count as nothing."""
+    size = get_copies().measure(name, directory)
+    for part in load_parts():
+        with _reporting_failures(part):
+            size += part.measure(name, directory / DATA_DIRECTORY)
+    files = (path.stat() for path in (directory / DATA_DIRECTORY).rglob("*") if path.is_file())
+    return size + sum(found.st_size for found in files if found.st_nlink == 1)
+
+
+@contextmanager
+def _reporting_failures(part: CopiedPart) -> Iterator[None]:
+    try:
+        yield
+    except part.failures as error:
+        raise CannotCopy(f"{type(part).__name__}: {error}") from error
+
+
+def _remove_after_failure(directory: Path, name: str) -> None:
+    try:
+        remove_copy(directory, name)
+    except Exception as error:
+        # The service removes what is left at its next start; the first error says why the copy is impossible.
+        log.warning("rehearsal.copy_not_removed", copy=name, reason=f"{type(error).__name__}: {error}"[:300])
