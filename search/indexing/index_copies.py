@@ -22,7 +22,7 @@ from .document_versions import mark_unknown
 from .indexer import get_languages
 from .reindex_requests import CONSUMER_NAME, Priority, mark
 
-MAX_CLOCK_DIFFERENCE = timedelta(minutes=2)  # between the hosts of the workers and that of the copy
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=2)  # hosts of workers and that of the copy
 TIME_FILE = "index-copied-at"
 
 

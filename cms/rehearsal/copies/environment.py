@@ -13,7 +13,7 @@ from cms.files.storage.locations import Directory
 
 DATA_DIRECTORY = "data"  # below the directory of the copy
 KEY_BYTES = 32
-# What would send data somewhere, let somebody in, or write outside the copy. Addresses of the site stay as they are.
+# What would send data somewhere, log people in, or write outside the copy. Addresses of the site stay as they are.
 DISABLED = {
     "BACKUP_URL": "",
     "BACKUP_KEY": "",
