@@ -270,7 +270,7 @@ def _check_shared_reads() -> Iterator[CheckMessage]:
 def call_operation(path: str, **params: str) -> Exception | None:
     """Call the operation for a GET of this path below /api/v1, and return the exception behind a 500 or 503."""
     try:
-        read_operation(path, raises_errors=True, **params)
+        read_operation(path, urlencode(params), raises_errors=True)
     except Exception as error:
         return error
     return None
