@@ -27,6 +27,8 @@ class AlertsConfig(AppConfig):
         )
         register_audit_action("alert.ended", _("Alert ended"), "cms.delivery.alerts.subscriptions.end_again")
         register_cleanup_job("alerts", "cms.delivery.alerts.jobs.delete_old_matches")
+        hooks.register("clarion_recipient_count", ("alerts", "cms.delivery.alerts.stand_ins.count_recipients"))
+        hooks.register("clarion_stand_ins", ("alerts", "cms.delivery.alerts.stand_ins.create_stand_ins"))
         hooks.register(
             "clarion_mail_kind",
             MailKind(

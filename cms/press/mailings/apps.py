@@ -29,6 +29,8 @@ class MailingsConfig(AppConfig):
             next_due="cms.press.mailings.dispatcher.find_next_due",
         )
         register_cleanup_job("mailings", "cms.press.mailings.dispatcher.delete_expired")
+        hooks.register("clarion_recipient_count", ("mailings", "cms.press.mailings.stand_ins.count_recipients"))
+        hooks.register("clarion_stand_ins", ("mailings", "cms.press.mailings.stand_ins.create_stand_ins"))
         hooks.register(
             "clarion_mail_kind",
             MailKind(

@@ -13,6 +13,7 @@ from cms.delivery.mail.service_events import METADATA_KEY
 from cms.editing.approval.emails import NOTIFICATION_HEADER
 
 from .entries import EMAIL, Entry, get_outbox
+from .stand_ins import count_recipients
 
 APPROVAL = "approval"  # the notifications of Wagtail's workflow, which have no kind
 OTHER = "other"
@@ -24,7 +25,7 @@ class RecordedEmailBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Record the messages and return their number."""
         for message in email_messages:
-            entry = Entry(clock.now(), EMAIL, _find_kind(message), recipients=len(message.recipients()))
+            entry = Entry(clock.now(), EMAIL, _find_kind(message), recipients=count_recipients(message.recipients()))
             get_outbox().record(entry)
         return len(email_messages)
 
