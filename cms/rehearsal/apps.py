@@ -18,10 +18,11 @@ class RehearsalConfig(AppConfig):
 
         from .lifecycle import ADVANCED, ENDED, LINK_REVOKED, REQUESTED, SHARED
 
-        for name in ("Rehearsal", "RehearsalLink"):
+        for name in ("Rehearsal", "RehearsalLink", "RehearsalReport"):
             hooks.register("clarion_left_out_of_backups", f"rehearsal.{name}")
         hooks.register("clarion_api_router", "cms.rehearsal.router.router")
         register_cleanup_job("rehearsals", "cms.rehearsal.lifecycle.delete_expired")
+        register_cleanup_job("rehearsal-reports", "cms.rehearsal.report.reports.delete_ended")
         register_audit_action(REQUESTED, _("Rehearsal begun"))
         register_audit_action(ADVANCED, _("Rehearsal moved to a later minute"))
         register_audit_action(SHARED, _("Link to a rehearsal created"))

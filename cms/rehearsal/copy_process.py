@@ -28,7 +28,9 @@ from cms.core import clock
 
 from .moved_clock import MovedClock
 from .outbox.installation import install
+from .outbox.stand_ins import create_stand_ins
 from .public_reads import is_public_read
+from .report.findings import write_findings
 from .server import UnixServer
 from .timeline import Timeline
 
@@ -59,6 +61,7 @@ class CopyProcess:
         threading.Thread(target=self._read, args=(lines,), name="rehearsal-pipe", daemon=True).start()
         moved = MovedClock(clock.now())
         with clock.replaced_by(moved.read):
+            create_stand_ins(self.directory)
             server = UnixServer(self.socket, GuardedApplication(get_wsgi_application(), self.answers))
             server.start()
             timeline = Timeline(moved)
@@ -74,8 +77,16 @@ class CopyProcess:
             log.error("rehearsal.failed", exc_info=error)
             self._write(failure=f"{type(error).__name__}: {error}"[:300])
             return
+        self._find_out(timeline, at)
         self.answers.set()
         self._write(ready=at.isoformat(), failed_jobs=timeline.failures)
+
+    def _find_out(self, timeline: Timeline, at: datetime) -> None:
+        """Write the findings for the report. Without them, the rehearsal can be read all the same."""
+        try:
+            write_findings(self.directory, timeline.began, at, timeline.failures)
+        except Exception as error:
+            log.error("rehearsal.report_failed", exc_info=error)
 
     def _report(self, moment: datetime, percent: int) -> None:
         self._write(reached=moment.isoformat(), progress=percent)

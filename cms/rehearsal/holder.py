@@ -19,8 +19,11 @@ from cms.jobs.queue import Claim
 
 from .child import Child, ChildFailed, choose_socket
 from .copies.service import Audience, CannotCopy, Copy, create_copy, remove_copy
+from .front import ORIGIN
 from .lifecycle import may_rehearse
 from .models import Rehearsal
+from .outbox.stand_ins import write_counts
+from .report.reports import start_report
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +51,7 @@ class Holder:
         """Copy, move and answer until the rehearsal is over; then remove everything."""
         try:
             with self._hold_copy() as copy, self._hold_child(copy) as child:
-                self._follow(child)
+                self._follow(child, copy)
         except Over:
             log.info("rehearsal.ended", rehearsal=str(self.rehearsal.pk))
         except (CannotCopy, ChildFailed) as error:
@@ -72,6 +75,7 @@ class Holder:
             copy = create_copy(directory, audience, name, self._report_copying)
             if copy.bytes_used > settings.REHEARSAL_MAX_MB * 2**20:
                 raise CannotCopy("The copy is larger than REHEARSAL_MAX_MB allows.")
+            write_counts(copy.directory, copy.counts)
             self._update(state=State.ADVANCING, progress=0, bytes_used=copy.bytes_used)
             yield copy
         finally:
@@ -91,7 +95,7 @@ class Holder:
         shown = {"REHEARSAL_SHOWN_ZONE": self.rehearsal.zone}
         return {**shown, "REHEARSAL_SHOWN_UNTIL": self.rehearsal.ends_at.isoformat()}
 
-    def _follow(self, child: Child) -> None:
+    def _follow(self, child: Child, copy: Copy) -> None:
         """Send the process each minute that the row names, and write its progress into the row."""
         wanted: datetime | None = None
         while True:
@@ -106,6 +110,7 @@ class Holder:
             if event.is_ready and event.reached == wanted:
                 self._update_if_minute(wanted, state=State.READY)
                 log.info("rehearsal.ready", rehearsal=str(self.rehearsal.pk), at=wanted.isoformat())
+                start_report(self.rehearsal.pk, copy.directory, child.socket, ORIGIN.decode())
 
     # ------------------------------------------------------------ row
 

@@ -102,3 +102,19 @@ class RehearsalLink(models.Model):
     def open_links(cls) -> models.QuerySet[RehearsalLink]:
         """Return the links that have neither ended nor been revoked."""
         return cls.objects.filter(Q(revoked_at=None), ends_at__gt=clock.now())
+
+
+class RehearsalReport(models.Model):
+    """The report of the minute that a rehearsal has reached. It is deleted when the rehearsal has ended."""
+
+    wagtail_reference_index_ignore = True
+
+    rehearsal = models.OneToOneField(Rehearsal, on_delete=models.CASCADE, primary_key=True, related_name="report")
+    content = models.JSONField()  # `cms.rehearsal.report.report_types.Report`
+    built_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"Report of {self.rehearsal_id}"

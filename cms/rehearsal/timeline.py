@@ -74,7 +74,7 @@ class Timeline:
     """The scheduler and the jobs of one process, and its clock."""
 
     def __init__(self, moved: MovedClock) -> None:
-        self.clock = moved
+        self.clock, self.began = moved, moved.read()
         self.jobs = list(_load_jobs())
         self.failures: dict[str, str] = {}  # the class of the last error of each job, for the report
 

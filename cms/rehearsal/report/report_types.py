@@ -89,6 +89,7 @@ class Report:
     failed_jobs: tuple[str, ...] = ()
     unread_pages: int = 0
     is_complete: bool = True  # the outbox and the comparison have reached no limit
+    page_ids: tuple[int, ...] = ()  # all pages that it may name
 
     def to_json(self) -> Any:
         """Return values for a JSON field."""
