@@ -62,7 +62,7 @@ def find_readable(rehearsal_id: UUID, user: Any) -> Rehearsal:
     """Return a rehearsal whose report a user may read: one that the user has made for the own view of drafts.
 
     Raises:
-        Http404: There is none, it is somebody else's, or it is over. The answers are the same.
+        Http404: There is none, another user has made it, or it is over. The answers are the same.
     """
     rehearsal = Rehearsal.objects.filter(pk=rehearsal_id, made_by=user).first()
     if rehearsal is None or rehearsal.is_over or rehearsal.audience_id != user.pk:

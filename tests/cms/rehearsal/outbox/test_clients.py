@@ -1,6 +1,6 @@
 """Every module that can open a socket or start a process is listed, with what a rehearsal does about it.
 
-A new one fails the test until somebody has decided: a rehearsal must not tell anybody anything.
+A new one fails the test until it is decided, because a rehearsal must not send anything.
 """
 
 from __future__ import annotations
