@@ -35,6 +35,9 @@ class PublicationGroups(Protocol):
     def list_revisions(self) -> QuerySet[Revision]:
         """Return the revisions that are never published alone."""
 
+    def list_times(self) -> tuple[QuerySet, str]:
+        """Return the rows of the groups that wait, and the name of the column with the time of each."""
+
     def find_due(self, now: datetime) -> Iterable[PublicationGroup]:
         """Return the groups that are due, the earliest first."""
 

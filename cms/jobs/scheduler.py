@@ -160,6 +160,7 @@ def find_next_run(now: datetime) -> datetime | None:
 def _list_times(after: datetime | None = None) -> list[tuple[models.QuerySet, str]]:
     rows = [(model.objects.filter(live=True), "expire_at") for model in get_scheduled_models()]
     rows.append((Revision.objects.all(), "approved_go_live_at"))
+    rows += [groups.list_times() for groups in PUBLICATION_GROUPS.values()]
     return [(found.filter(**{f"{name}__gt": after}) if after else found, name) for found, name in rows]
 
 

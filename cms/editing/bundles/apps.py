@@ -13,6 +13,7 @@ class BundlesConfig(AppConfig):
     verbose_name = _("Bundles")
 
     def ready(self) -> None:
+        from cms.jobs.registry import register_job
         from cms.operations.audit.actions import register_audit_action
 
         from .observer import MemberObserver
@@ -20,6 +21,12 @@ class BundlesConfig(AppConfig):
 
         hooks.register("clarion_publication_group", PublicationGroups())
         hooks.register("clarion_publication_observer", MemberObserver())
+        register_job(
+            "bundles",
+            "cms.editing.bundles.preparation.check_coming",
+            wakes_on=["bundles.Bundle"],
+            next_due="cms.editing.bundles.preparation.find_next_check",
+        )
         register_audit_action("bundle.created", _("Bundle created"))
         register_audit_action("bundle.changed", _("Pages of a bundle changed"))
         register_audit_action("bundle.deleted", _("Bundle deleted"))

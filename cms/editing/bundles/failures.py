@@ -79,12 +79,15 @@ def find_recipients(bundle: Bundle) -> list[Any]:
 
 
 def _compose(bundle: Bundle, user: Any) -> EmailMessage:
-    subject = gettext("Not published: “%(title)s”") % {"title": bundle.title}
-    lines: Iterable[str] = (
-        gettext("The bundle “%(title)s” was to become public at %(time)s. None of its pages is public.")
-        % {"title": bundle.title, "time": format_zoned_time(bundle.go_live_at) if bundle.go_live_at else ""},
-        describe_failure(bundle, user),
-        gettext("It is tried again every few seconds until the reason is gone or the bundle is cancelled."),
-        f"{settings.CMS_URL}/admin/",
-    )
+    values = {"title": bundle.title, "time": format_zoned_time(bundle.go_live_at) if bundle.go_live_at else ""}
+    if bundle.state == Bundle.State.FAILED:
+        subject = gettext("Not published: “%(title)s”")
+        begin = gettext("The bundle “%(title)s” was to become public at %(time)s. None of its pages is public.")
+        end = gettext("It is tried again every few seconds until the reason is gone or the bundle is cancelled.")
+    else:
+        subject = gettext("Cannot be published: “%(title)s”")
+        begin = gettext("The bundle “%(title)s” becomes public at %(time)s. As it is now, none of its pages would.")
+        end = gettext("It is published at its time if the reason is gone until then.")
+    lines: Iterable[str] = (begin % values, describe_failure(bundle, user), end, f"{settings.CMS_URL}/admin/")
+    subject %= values
     return EmailMessage(subject, "\n\n".join(lines) + "\n", to=[user.email], headers=NOTIFICATION_HEADERS)

@@ -27,6 +27,7 @@ Code = Literal[
     "no_permission",  # the user may not publish the page
     "not_approved",  # no exact version is approved, or an approval is in progress
     "unchanged",  # what is approved is public already
+    "unscheduled",  # the version of a scheduled bundle is not scheduled for its minute any more
     "check",  # a check that blocks publication
     "embargo",  # the embargo ends after the minute
     "parent",  # the page above is neither public nor in the bundle
@@ -48,23 +49,25 @@ class Obstacle:
 def find_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
     """Return why the bundle cannot be scheduled by this user; empty if it can.
 
-    For a bundle that is scheduled these are the reasons why it could not be published now.
+    For a bundle that is scheduled these are the reasons why it could not be published at its minute. Without a user,
+    only these are returned: nothing of rights.
     """
     members = list(bundle.members.select_related("page", "revision"))
-    hidden = get_hidden_page_ids(user)
+    hidden = get_hidden_page_ids(user) if user is not None else frozenset()
     shown = [member for member in members if member.page_id not in hidden]
     return [
         *_find_common(bundle, members, len(members) - len(shown)),
         *_find_in_tree(shown, members),
         *(obstacle for member in shown for obstacle in find_member_obstacles(member, bundle.go_live_at, user)),
-        *_find_in_items(bundle, user),
+        *(_find_unscheduled(bundle, shown) if bundle.is_pending else ()),
+        *_find_in_items(bundle, user or bundle.scheduled_by),
     ]
 
 
 def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, user: Any) -> Iterator[Obstacle]:
     """Yield why this page cannot be published at this minute; the pages around it are not considered."""
     page_id, revision = member.page_id, member.revision
-    if not member.page.permissions_for_user(user).can_publish():
+    if user is not None and not member.page.permissions_for_user(user).can_publish():
         yield Obstacle("no_permission", gettext("You may not publish this page."), page_id)
     if revision is None or _is_in_workflow(page_id):
         yield Obstacle("not_approved", gettext("It is not approved."), page_id)
@@ -81,6 +84,13 @@ def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, use
         version.go_live_at = go_live_at
         for finding in run_content_checks(version, blocking=True):
             yield Obstacle("check", finding.message, page_id)
+
+
+def _find_unscheduled(bundle: Bundle, members: Iterable[BundleMember]) -> Iterator[Obstacle]:
+    """Yield the pages of a scheduled bundle that were published, or taken off the schedule, without the bundle."""
+    for member in members:
+        if member.revision is not None and member.revision.approved_go_live_at != bundle.go_live_at:
+            yield Obstacle("unscheduled", gettext("The approved version is not scheduled any more."), member.page_id)
 
 
 def _find_common(bundle: Bundle, members: Sequence[BundleMember], hidden: int) -> Iterator[Obstacle]:
@@ -142,6 +152,8 @@ def _read_embargo(member: BundleMember) -> datetime | None:
 
 
 def _find_in_items(bundle: Bundle, user: Any) -> Iterator[Obstacle]:
+    if user is None:  # the account of the user who has scheduled the bundle was deleted
+        return
     for item, kind in list_items(bundle):
         for message in kind.find_obstacles(item.object_id, bundle, user):
             yield Obstacle("item", message)

@@ -45,6 +45,10 @@ class PublicationGroups:
         members = BundleMember.objects.filter(bundle__state__in=PENDING_STATES, is_open=True)
         return Revision.objects.filter(pk__in=members.exclude(revision=None).values("revision_id"))
 
+    def list_times(self) -> tuple[QuerySet[Bundle], str]:
+        """Return the bundles that are scheduled, with the minute of each."""
+        return Bundle.objects.filter(state__in=PENDING_STATES), "go_live_at"
+
     def find_due(self, now: datetime) -> Iterator[BundleGroup]:
         """Yield the bundles whose minute has come."""
         due = Bundle.objects.filter(state__in=PENDING_STATES, go_live_at__lte=now)

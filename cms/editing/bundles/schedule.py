@@ -123,7 +123,7 @@ def _schedule_version(revision: Revision | None, bundle: Bundle, user: Any) -> N
     """Schedule a version as Wagtail does; its content keeps all but the time, so that approvals are still of it."""
     if revision is None or bundle.go_live_at is None:
         raise BundleError(gettext("The bundle does not have everything that it needs."))
-    _set_go_live(revision, bundle.go_live_at)
+    _set_go_live(revision, bundle.go_live_at, bundle.go_live_zone)
     revision.publish(user=user)
 
 
@@ -138,8 +138,8 @@ def _unschedule_version(member: BundleMember, user: Any) -> None:
     log(instance=revision.as_object(), action="wagtail.schedule.cancel", user=user, revision=revision)
 
 
-def _set_go_live(revision: Revision, at: datetime | None) -> None:
-    revision.content["go_live_at"] = at.isoformat() if at else None
+def _set_go_live(revision: Revision, at: datetime | None, zone: str = "") -> None:
+    revision.content |= {"go_live_at": at.isoformat() if at else None, "go_live_zone": zone}
     Revision.objects.filter(pk=revision.pk).update(content=revision.content)
 
 

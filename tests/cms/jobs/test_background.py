@@ -98,6 +98,7 @@ def test_every_job_of_the_project_is_registered():
         "audit",
         "audit-heads",
         "backups",
+        "bundles",
         "counter-memories",
         "dead-links",
         "document-texts",

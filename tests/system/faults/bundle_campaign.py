@@ -7,7 +7,9 @@ of the list, the page, the search or the feed therefore has the titles of all, o
 from __future__ import annotations
 
 import json
+import os
 import random
+import subprocess
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError, connection
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -150,6 +153,8 @@ class Campaign:
             (self.directory / MENDED).touch()
         if fault == "full":
             self.processes.kill("worker")
+            if command := os.environ.get("FAULTS_EMPTY_COMMAND"):
+                subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
         wait_until(lambda: self.is_published(bundle) or self.revive(), WAIT_SECONDS, "the act", self.describe)
         self.act_seconds.append(time.monotonic() - began)
 
@@ -166,11 +171,10 @@ class Campaign:
         return "worker" not in self.processes.pids or "worker" in self.processes.ended()
 
     def is_published(self, bundle: Bundle) -> bool:
-        return Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.PUBLISHED).exists()
+        return is_in_state(bundle, Bundle.State.PUBLISHED)
 
     def is_failed(self, bundle: Bundle) -> bool:
-        is_full = (self.directory / FULL).exists()
-        return is_full or Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.FAILED).exists()
+        return (self.directory / FULL).exists() or is_in_state(bundle, Bundle.State.FAILED)
 
     def wait_for_index(self) -> None:
         wait_until(lambda: status.is_done() or self.revive(), WAIT_SECONDS, "the index has caught up", self.describe)
@@ -184,6 +188,15 @@ class Campaign:
     def describe(self) -> str:
         last = Bundle.objects.order_by("-pk").values("state", "failure").first()
         return f"{self.happened} {last} {self.processes.errors()[-2000:]}"
+
+
+def is_in_state(bundle: Bundle, state: str) -> bool:
+    """Return whether the bundle is in the state; False while the database is away."""
+    try:
+        return Bundle.objects.filter(pk=bundle.pk, state=state).exists()
+    except OperationalError:
+        connection.close()
+        return False
 
 
 def without_ignored(answer: tuple[int, str]) -> Any:

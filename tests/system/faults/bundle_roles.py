@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -60,6 +61,8 @@ def _fault_at(fault: str, number: int) -> Any:
             os.kill(os.getpid(), signal.SIGKILL)
         if count >= number and fault == "full":
             _fill_disk()
+        if count == number and fault == "restart":
+            subprocess.run(os.environ["FAULTS_RESTART_COMMAND"], shell=True, check=True, stdout=subprocess.DEVNULL)
         return execute(*arguments)
 
     with connection.execute_wrapper(execute_or_fail):
@@ -67,13 +70,18 @@ def _fault_at(fault: str, number: int) -> Any:
 
 
 def _fill_disk() -> None:
-    """Let SQLite refuse further pages; another database says the same of a full disk, in its own words."""
+    """Let SQLite refuse further pages, or fill the disk of a PostgreSQL server of this test.
+
+    Without one of its own, the statement fails as PostgreSQL lets it fail.
+    """
     if (Path(os.environ["FAULTS_DIRECTORY"]) / MENDED).exists():
         return
     (Path(os.environ["FAULTS_DIRECTORY"]) / FULL).touch()
     if connection.vendor == "sqlite":
         with closing(connection.connection.cursor()) as cursor:
             cursor.execute("PRAGMA max_page_count=1")  # no more than there are
+    elif command := os.environ.get("FAULTS_FILL_COMMAND"):
+        subprocess.run(command, shell=True, check=True, stdout=subprocess.DEVNULL)
     else:
         raise OperationalError("could not extend file: No space left on device")
 

@@ -38,4 +38,4 @@ TASK_KILLS = int(read_size("TASK_KILLS", 3))
 
 SEARCHES = int(read_size("SEARCHES", 12))  # per fault of the engine
 
-BUNDLES = int(read_size("BUNDLES", 5))
+BUNDLES = int(read_size("BUNDLES", 2))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from wagtail.models import Page, Revision
 from cms.core.visibility import visible_now
 from cms.demo.factories import states
 from cms.editing.bundles.models import Bundle
+from cms.editing.bundles.preparation import PERIOD, check_coming, find_next_check
 from cms.editing.bundles.schedule import cancel
 from cms.editing.bundles.undo import undo
 from cms.jobs.models import ScheduleFailure
@@ -81,7 +84,7 @@ def test_one_failing_page_keeps_all_from_being_published(bundle, pages, officer,
 
 
 def test_a_page_whose_version_is_not_scheduled_any_more_keeps_all_from_being_published(bundle, pages, pass_time):
-    Revision.objects.filter(object_id=str(pages[0].pk)).update(approved_go_live_at=None)
+    Revision.objects.update(approved_go_live_at=None)
     assert len(publish_scheduled(pass_time(minutes=10))) == 1
     assert titles(pages) == ["Old quillwort"]
 
@@ -96,7 +99,7 @@ def test_a_cancelled_bundle_is_not_published(bundle, pages, officer, pass_time):
 
 def test_undo_makes_public_what_was_public_before(bundle, pages, officer, pass_time):
     before = read_answers(pages)
-    rows = list(Page.objects.order_by("pk").values("pk", "live", "title", "first_published_at", "last_published_at"))
+    rows = read_rows()
     pass_time(minutes=10)
     publish_scheduled()
     assert read_answers(pages) != before
@@ -106,10 +109,14 @@ def test_undo_makes_public_what_was_public_before(bundle, pages, officer, pass_t
     assert titles(pages) == ["Old quillwort"]
     assert read_answers(pages) == before
     assert content_version().act > published
-    after = list(Page.objects.order_by("pk").values("pk", "live", "title", "first_published_at", "last_published_at"))
-    assert after == rows
+    assert read_rows() == rows
     draft = states.reload_page(pages[1]).get_latest_revision_as_object()
     assert draft.title == "Changed quillwort"  # the version of the bundle can be published again
+
+
+def read_rows() -> list[dict]:
+    columns = ("pk", "live", "title", "live_revision", "first_published_at", "last_published_at", "expired")
+    return list(Page.objects.order_by("pk").values(*columns))
 
 
 def read_answers(pages) -> dict[str, tuple[int, bytes]]:
@@ -118,3 +125,22 @@ def read_answers(pages) -> dict[str, tuple[int, bytes]]:
     paths = [f"/api/v1/pages/{page.pk}" for page in pages] + ["/api/v1/stories", "/api/v1/sitemap"]
     responses = {path: client.get(path) for path in paths}
     return {path: (response.status_code, response.content) for path, response in responses.items()}
+
+
+def test_people_are_told_before_the_minute_what_is_in_the_way(bundle, pages, pass_time):
+    assert find_next_check(bundle.go_live_at - timedelta(hours=1)) == bundle.go_live_at - PERIOD
+    check_coming()
+    assert not mail.outbox
+    scheduled = Revision.objects.filter(object_id=str(pages[0].pk)).exclude(approved_go_live_at=None)
+    [revision] = scheduled
+    scheduled.update(approved_go_live_at=None)
+    for _ in range(2):
+        check_coming()
+    [told] = mail.outbox
+    assert "New quillwort" in told.body
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.failed_page_id) == (Bundle.State.SCHEDULED, pages[0].pk)
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=bundle.go_live_at)
+    check_coming()
+    bundle.refresh_from_db()
+    assert bundle.failure == ""
