@@ -38,8 +38,8 @@ TRUSTED_PROXIES: list[str] = []
 FRONTEND_KEYS: list[str] = []
 MEDIA_ACCEL_REDIRECT = ""  # nginx sends no file of a rehearsal past the service
 
-# What would leave is recorded, with all mailers, also those of a project. The clock stands still while jobs run, so no
-# rate may let e-mails wait.
+# E-mails are recorded by cms/rehearsal/outbox, with all mailers, also those of a project. The clock stands still while
+# jobs run, so no rate may let e-mails wait.
 MAIL_BACKEND = "cms.rehearsal.outbox.mail_backend.RecordedEmailBackend"
 MAILERS: dict[str, Any] = {alias: {"BACKEND": MAIL_BACKEND} for alias in _installation.MAILERS}
 if django.VERSION < (6, 1):  # does not read MAILERS
@@ -54,8 +54,3 @@ WORKER_METRICS_BIND = WORKER_HEARTBEAT_FILE = ""
 TRACES_ENABLED = False
 LINK_CHECKS = False
 REHEARSAL_URL = ""
-
-# Recorded instead of sent: cms/rehearsal/outbox. The clock stands still while jobs run, so no rate may stop them.
-EMAIL_BACKEND = "cms.rehearsal.outbox.mail_backend.RecordedEmailBackend"
-MAILERS: dict[str, Any] = {alias: {"BACKEND": EMAIL_BACKEND} for alias in _installation.MAILERS}
-MAIL_RATE = "1000000/second"

@@ -22,7 +22,7 @@ def find_translation_clashes(horizon: Horizon) -> Iterator[Clash]:
     """Yield, for each text that becomes public, the languages that follow later.
 
     They are under an embargo that the first language breaks, or scheduled for a later minute. A language without a
-    time is not reported: nobody knows whether it comes.
+    time is not reported: it may never come.
     """
     new = {page.pk: page for page in horizon.new_pages if not page.alias_of_id}
     groups = _read_groups(new.values(), horizon)

@@ -144,6 +144,8 @@ def test_every_job_of_the_project_is_registered():
         "previews",
         "public-changes",
         "refreshes",
+        "rehearsal-reports",
+        "rehearsals",
         "running-versions",
         "search-analytics",
         "search-suggestions",
