@@ -347,6 +347,7 @@ LEFT_OUT: Mapping[str, str] = {
             "mail.MailServerState",
             "rehearsal.Rehearsal",
             "rehearsal.RehearsalLink",
+            "rehearsal.RehearsalReport",
         ),
         PROCESSES,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -17,9 +18,12 @@ from cms.jobs.queue import Claim, claim_due
 from cms.rehearsal.holder import LEASE, Holder
 from cms.rehearsal.lifecycle import RehearsalRefused, build_address, create_row, end
 from cms.rehearsal.models import Rehearsal
+from cms.rehearsal.report.reports import read_report
+from cms.rehearsal.report.text import write_report
 from cms.rehearsal.service import end_lost, open_front, remove_leftovers
 
 POLL_SECONDS = 0.5
+MAX_REPORT_SECONDS = 120.0  # until the report of a large site has been built
 MAX_WAIT_SECONDS = 60.0  # the service takes a requested rehearsal within a second
 State = Rehearsal.State
 
@@ -129,3 +133,15 @@ class Command(BaseCommand):
         hours = (rehearsal.ends_at - clock.now()).total_seconds() / 3600
         self.stdout.write(f"API        {address}/api/v1/releases")
         self.stdout.write(f"Ends       in {hours:.1f} hours, or by `End` in the admin")
+        self._print_report(rehearsal)
+
+    def _print_report(self, rehearsal: Rehearsal) -> None:
+        """Print the report as soon as it has been built, which takes some seconds more."""
+        began = time.monotonic()
+        while time.monotonic() - began < MAX_REPORT_SECONDS:
+            report = read_report(rehearsal)
+            if report and report.at == rehearsal.at:
+                self.stdout.write(f"\n{write_report(report, ZoneInfo(rehearsal.zone))}\n")
+                return
+            time.sleep(POLL_SECONDS)
+        self.stdout.write("Report     not built; the log says why")
