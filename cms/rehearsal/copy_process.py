@@ -26,6 +26,7 @@ from django.db import connection
 
 from cms.core import clock
 
+from .copies.service import finish_copy
 from .moved_clock import MovedClock
 from .outbox.installation import install
 from .outbox.stand_ins import create_stand_ins
@@ -58,6 +59,7 @@ class CopyProcess:
         """Follow the minutes that the service writes until the pipe is closed."""
         require_copy()
         install(self.directory)
+        finish_copy()
         threading.Thread(target=self._read, args=(lines,), name="rehearsal-pipe", daemon=True).start()
         moved = MovedClock(clock.now())
         with clock.replaced_by(moved.read):

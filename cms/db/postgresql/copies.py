@@ -10,7 +10,10 @@ a lock until the end of one, and the server has room for some thousands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -26,12 +29,15 @@ SCHEMA_PREFIX = "clarion_rehearsal_"
 BATCH_SIZE = 25  # tables, each with its indexes, sequence and TOAST table
 LIST_VALUES = "SELECT json_array_elements_text(%s::json)"
 REMOVE_KEY = "{column} - '{key}'"
+REPORT_INTERVAL_SECONDS = 5.0
 LOCK_TIMEOUT = "10s"  # a migration that runs may have locked a table
 FIND_SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s AND pg_has_role(nspowner, 'USAGE')"
 END_CONNECTIONS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = %s AND pid <> pg_backend_pid()
 """
+
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class PostgresqlCopies:
@@ -42,7 +48,7 @@ class PostgresqlCopies:
             raise CannotCopy(f"The account of the database may not create a schema. Run {statement}")
         try:
             self._copy(_name_schema(name), choose, ignored_triggers, report)
-        except DatabaseError as error:
+        except (DatabaseError, psycopg.Error) as error:
             raise CannotCopy(f"The database could not be copied: {_describe(error)}") from error
 
     def _copy(self, schema: str, choose: Choose, ignored_triggers: str, report: Report) -> None:
@@ -54,17 +60,17 @@ class PostgresqlCopies:
                 for table in batch:
                     for statement in table.build_table(site, schema):
                         _execute(statement)
-        with transaction.atomic():
-            _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            _execute("SELECT 1")  # the moment begins with the first query
-            chosen = {rows.table: rows for rows in choose()}
-            for number, table in enumerate(tables):
-                if table.name in chosen:
-                    _insert(chosen[table.name], table, site, schema)
-                report("database", 70 * number // len(tables))
+        with _open_moment() as own:
+            chosen = {rows.table: rows for rows in _choose_at_moment(own, choose)}
+            with ThreadPoolExecutor(1, thread_name_prefix="copy") as pool:
+                for number, table in enumerate(tables):
+                    if table.name in chosen:
+                        done = pool.submit(_insert, own, chosen[table.name], table, site, schema)
+                        _wait(done, partial(report, "database", 70 * number // len(tables)))
             for table in tables:
                 for statement in table.build_sequences(site, schema):
-                    _execute(statement)
+                    own.execute(statement)
+            own.commit()
         for number, batch in enumerate(_split(tables)):
             _create(schema, (one for table in batch for one in table.keys_and_indexes))
             report("database", 70 + 25 * number * BATCH_SIZE // len(tables))
@@ -131,11 +137,41 @@ def _name_schema(name: str) -> str:
     return f"{SCHEMA_PREFIX}{name}"
 
 
-def _insert(rows: TableRows, table: structure.Table, site: str, schema: str) -> None:
+@contextmanager
+def _open_moment() -> Iterator[Connection]:
+    """Open a connection with a transaction that reads one moment.
+
+    Django's connection stays free: it reports the progress, which other processes see, and takes part in the moment
+    only while rows are chosen.
+    """
+    with closing(psycopg.connect(_build_site_url())) as own:
+        own.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        yield own
+
+
+def _choose_at_moment(own: Connection, choose: Choose) -> Sequence[TableRows]:
+    """Return what the caller chooses while Django's connection reads the moment of the other connection."""
+    (snapshot,) = own.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+    with transaction.atomic():
+        _execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        _execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+        return choose()
+
+
+def _wait(done: Future[None], report: Callable[[], object]) -> None:
+    """Report until a statement has ended: it may take longer than others wait for a sign of this process."""
+    report()
+    while not wait([done], REPORT_INTERVAL_SECONDS).done:
+        report()
+    done.result()
+
+
+def _insert(own: Connection, rows: TableRows, table: structure.Table, site: str, schema: str) -> None:
     query, parameters = build_select(rows, table.columns, _quote, f"{_quote(site)}.", LIST_VALUES, REMOVE_KEY)
     names = ", ".join(map(_quote, table.columns))
     target = f"{_quote(schema)}.{_quote(table.name)}"
-    _execute(f"INSERT INTO {target} ({names}) OVERRIDING SYSTEM VALUE {query}", parameters)
+    statement = f"INSERT INTO {target} ({names}) OVERRIDING SYSTEM VALUE {query}"
+    psycopg.ClientCursor(own).execute(statement.encode(), parameters or None)
 
 
 def _create(schema: str, statements: Any) -> None:
@@ -174,7 +210,7 @@ def _build_site_url() -> str:
 
 def _describe(error: Exception) -> str:
     """Return what PostgreSQL says, without the values that a detail of it could contain."""
-    diagnostics = getattr(error.__cause__, "diag", None)
+    diagnostics = getattr(error if isinstance(error, psycopg.Error) else error.__cause__, "diag", None)
     return f"{(diagnostics and diagnostics.message_primary) or type(error).__name__}."
 
 

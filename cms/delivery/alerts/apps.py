@@ -35,7 +35,6 @@ class AlertsConfig(AppConfig):
                 "alert", "cms.delivery.alerts.emails.build_message", priority=Priority.SINGLE, resends_unknown=False
             ),
         )
-        hooks.register("clarion_recipient_count", ("alerts", "cms.delivery.alerts.subscriber_counts.count_subscribers"))
         hooks.register("clarion_system_status", ("alerts", _("Alerts"), "cms.delivery.alerts.jobs.find_issues"))
         hooks.register(
             "clarion_confirmation",

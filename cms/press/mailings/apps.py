@@ -50,9 +50,6 @@ class MailingsConfig(AppConfig):
             ),
         )
         register_audit_action("mailing.stopped", _("Mailing stopped"), "cms.press.mailings.dispatcher.stop_again")
-        hooks.register(
-            "clarion_recipient_count", ("mailings", "cms.press.mailings.dispatcher.count_waiting_recipients")
-        )
         mail_tracked.connect(record_event, dispatch_uid="mailings")
         hooks.register("clarion_unsubscription", "cms.press.mailings.emails.unsubscribe")
         hooks.register("clarion_bundle_item", "cms.press.mailings.bundle_items.MailingItems")

@@ -104,11 +104,6 @@ def find_recipients(mailing: Mailing) -> list[Journalist]:
     return [one for one in journalists if release and has_accepted(page, one, release)]
 
 
-def count_waiting_recipients() -> dict[str, int]:
-    """Return how many journalists each mailing that waits would go to now, by its id as a text, for rehearsals."""
-    return {str(one.pk): len(find_recipients(one)) for one in Mailing.objects.filter(state=State.WAITING)}
-
-
 def queue_deliveries(mailing: Mailing, journalists: Iterable[Journalist]) -> int:
     """Create a delivery with an e-mail for each journalist who has none of this mailing yet; return their number."""
     known = set(mailing.deliveries.values_list("journalist_id", flat=True))
