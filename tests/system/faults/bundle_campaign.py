@@ -6,6 +6,7 @@ of the list, the page, the search or the feed therefore has the titles of all, o
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import random
@@ -40,8 +41,8 @@ MAX_STATEMENT = 450  # an act of CHANGED_PAGES and a new page has about as many 
 CHANGED_PAGES = 4
 WAIT_SECONDS = 90.0
 UNDO_SHARE = 0.5
-# Fields of the API that another state after an undo may have: none is known.
-IGNORED_FIELDS: frozenset[str] = frozenset()
+# Fields of the API that may be others after an undo: the worker computes similar pages some time after each change.
+IGNORED_FIELDS = frozenset({"related"})
 
 
 def title(kind: str, number: int, version: int) -> str:
@@ -105,7 +106,7 @@ class Campaign:
             undo(bundle, self.officer)
             self.undone, self.state = self.undone + 1, before
             if (after := self.read_answers()) != answers:
-                self.different_undos.append(f"{self.version}: {answers} {after}"[:2000])
+                self.different_undos.append(f"{self.version}: {describe_differences(answers, after)}")
         else:
             self.state -= {new.title}
             self.judge.states.add(self.state)
@@ -197,6 +198,12 @@ def is_in_state(bundle: Bundle, state: str) -> bool:
     except OperationalError:
         connection.close()
         return False
+
+
+def describe_differences(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """Return the lines of JSON that differ."""
+    old, new = (json.dumps(one, indent=1).splitlines() for one in (before, after))
+    return "\n".join(line for line in difflib.unified_diff(old, new, n=2, lineterm=""))[:3000]
 
 
 def without_ignored(answer: tuple[int, str]) -> Any:

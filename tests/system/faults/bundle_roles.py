@@ -29,6 +29,7 @@ from . import roles
 
 FAILING_WORD = "Unprintable"  # pages with it in their title cannot be saved until the file MENDED exists
 MENDED = "mended"
+has_restarted: list[bool] = []  # the database is restarted once by each worker
 FULL = "full"  # the file that says that the disk was full
 
 
@@ -61,7 +62,8 @@ def _fault_at(fault: str, number: int) -> Any:
             os.kill(os.getpid(), signal.SIGKILL)
         if count >= number and fault == "full":
             _fill_disk()
-        if count == number and fault == "restart":
+        if count == number and fault == "restart" and not has_restarted:
+            has_restarted.append(True)
             subprocess.run(os.environ["FAULTS_RESTART_COMMAND"], shell=True, check=True, stdout=subprocess.DEVNULL)
         return execute(*arguments)
 

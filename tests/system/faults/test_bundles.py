@@ -41,6 +41,7 @@ def test_a_missing_rule_is_found(environment: FaultEnvironment, monkeypatch, rep
     judge, campaign = run_campaign(environment, monkeypatch, faults, PLANTED_BUNDLES, plant)
     report(describe(judge, campaign))
     assert judge.parts
+    assert not campaign.different_undos, campaign.different_undos[:1]
     if plant == "search":
         assert all(part.startswith("search") for part in judge.parts)
 
