@@ -37,6 +37,7 @@ SKIPPED_JOBS = frozenset(
         "dead-links",
         "draft-indexes",
         "embargo-kits",
+        "embargo-notices",
         "failure-notices",
         "imports",
         "language-roles",

@@ -11,10 +11,14 @@ const TOKEN = `embt_${"t".repeat(43)}`;
 const TERMS = {
   recipient: "Ada <Obi>", organisation: "Lantern", locale: "en", dir: "ltr", embargo_until: "2030-01-01T06:00:00Z",
   embargo_until_text: "1 January 2030, 07:00 CET (06:00 UTC)", time_zone: "Europe/Brussels",
-  terms: "Keep it.\nTell nobody.", terms_version: "9f86d081884c7d65", accepted: false, public_url: null,
+  terms: "Keep it.\nTell nobody.", terms_version: "9f86d081884c7d65", accepted: false, public_url: null, version: 2,
+};
+const CHANGES = {
+  version: 2, changed_at: "2029-12-01T09:00:00Z", changed: false, read_at: null, comparable: false, texts: [],
+  pictures_changed: false, documents_changed: false,
 };
 const KIT = {
-  state: "ready", pdf: true,
+  version: 2, state: "ready", pdf: true,
   files: [
     { kind: "pdf", name: "quay.pdf", url: "http://cms.test/embargo-files/kit/1?key=k", size: 1200, content_type: "application/pdf", language: "en" },
     { kind: "archive", name: "quay.zip", url: "http://cms.test/embargo-files/kit/2?key=k", size: 2_400_000, content_type: "application/zip", language: "" },
@@ -29,6 +33,7 @@ function openedSite(changes: Partial<Release> = {}) {
   opened.state.responses.set("/embargo-access/acceptances", () => json({ token: TOKEN, embargo_until: TERMS.embargo_until }));
   opened.state.responses.set("/embargo-access/release", () => json(release(changes)));
   opened.state.responses.set("/embargo-access/kit", () => json(KIT));
+  opened.state.responses.set("/embargo-access/changes", () => json(CHANGES));
   return opened;
 }
 
@@ -170,6 +175,28 @@ test("embargo: the release has a banner with time and name, the personal kit, no
   for (const absent of ['class="share"', "application/ld+json", 'rel="canonical"', 'property="og:', TOKEN]) assert.ok(!text.includes(absent), absent);
   const sent = opened.requests.filter(({ path: asked }) => asked.startsWith("/embargo-access/")).map((one) => one.headers.get("Authorization"));
   assert.deepEqual([...new Set(sent)], [`Embargo ${CODE}`, `Embargo ${TOKEN}`]);
+});
+
+test("embargo: a release that has changed since it was read shows what differs, and all of it is of one version", async () => {
+  const opened = openedSite();
+  const { path, headers } = await accept(opened);
+  assert.ok(!(await (await opened.get(path, { headers })).text()).includes("embargo-changes"));
+  const texts = [{ field: "title", block: "", block_type: "", change: "changed", parts: [{ change: "removed", text: "May" }, { change: "added", text: "<June>" }] }];
+  opened.state.responses.set("/embargo-access/changes", () => json({ ...CHANGES, changed: true, comparable: true, read_at: "2029-12-01T08:00:00Z", texts, documents_changed: true }));
+  const shown = await (await opened.get(path, { headers })).text();
+  assert.match(shown, /has changed since you read it/);
+  assert.match(shown, /<del><span>Removed:<\/span>May<\/del><ins><span>Added:<\/span>&#60;June&#62;<\/ins>/);
+  assert.ok(shown.includes("Documents have changed.") && !shown.includes("Pictures have changed."));
+  const asked = opened.requests.filter(({ path: one }) => /embargo-access\/(release|kit|changes)/.test(one));
+  assert.deepEqual([...new Set(asked.map(({ query }) => query.get("version")))], ["2"]);
+});
+
+test("embargo: a version that ends in this moment is read again once", async () => {
+  const opened = openedSite();
+  const { path, headers } = await accept(opened);
+  let calls = 0;
+  opened.state.responses.set("/embargo-access/release", () => (calls++ === 0 ? problem() : json(release())));
+  assert.deepEqual([(await opened.get(path, { headers })).status, calls], [200, 2]);
 });
 
 test("embargo: while the kit is built, the page says so", async () => {

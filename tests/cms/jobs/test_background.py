@@ -104,6 +104,7 @@ def test_every_job_of_the_project_is_registered():
         "document-texts",
         "draft-indexes",
         "embargo-kits",
+        "embargo-notices",
         "failure-notices",
         "imports",
         "indexnow",

@@ -6,11 +6,12 @@
  */
 import { createHash } from "node:crypto";
 import { ProblemError } from "clarion-contract";
+import { renderEmbargoChanges } from "clarion-contract/site";
 import { renderEmbargoEnd, type EmbargoTerms as Terms } from "../components/embargo-end.ts";
 import { attributes, html } from "../html.ts";
 import { buildPage } from "../pages/index.ts";
 import type { RequestContext } from "../request-context.ts";
-import { loadViewModel, localizedPath } from "../view-model.ts";
+import { loadViewModel, localizedPath, pageLanguage } from "../view-model.ts";
 import { pageResponse, redirect } from "../web/responses.ts";
 import { handleNotFound, messageResponse } from "./errors.ts";
 import { readForm } from "./forms.ts";
@@ -33,14 +34,19 @@ export async function openLink(context: RequestContext): Promise<Response> {
 
 /** Respond to `/embargo/{key}`: with the release if its terms are accepted, else with the terms. */
 export async function showRelease(context: RequestContext): Promise<Response> {
+  return (await respondWithVersion(context)) ?? (await respondWithVersion(context)) ?? respondEnded(context);
+}
+
+/** Respond with the version of this moment; null if the version or the access has ended meanwhile. */
+async function respondWithVersion(context: RequestContext): Promise<Response | null> {
   const credential = readCredential(context.request, context.pathParameters.key ?? "");
   const terms = credential && (await readTerms(context, credential));
-  if (!credential || !terms) return respondEnded(context);
+  if (!credential || !terms) return null;
   if (terms.public_url) return withPrivacy(redirect(terms.public_url, 303));
   try {
     return terms.accepted ? await respondWithRelease(context, credential, terms) : await respondWithTerms(context, terms, "");
   } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) return respondEnded(context); // it has ended in this moment
+    if (error instanceof ProblemError && error.status === 404) return null;
     throw error;
   }
 }
@@ -64,16 +70,19 @@ export async function acceptTerms(context: RequestContext): Promise<Response> {
   }
 }
 
-/** Render the release as the page that it will be, with its banner and the files for this reader. */
+/** Render the release as the page that it will be, with its banner, the files for this reader, and what has changed since they read it. */
 async function respondWithRelease(context: RequestContext, credential: Credential, terms: Terms): Promise<Response> {
-  const [{ data: release }, { data: kit }] = await Promise.all([
-    send(context, credential, (cms, options) => cms.api.get("/embargo-access/release", options)),
-    send(context, credential, (cms, options) => cms.api.get("/embargo-access/kit", options)),
+  const query = terms.version ? { version: terms.version } : {}; // text, files and changes are of one version
+  const [{ data: release }, { data: kit }, { data: changes }] = await Promise.all([
+    send(context, credential, (cms, options) => cms.api.get("/embargo-access/release", { query, ...options })),
+    send(context, credential, (cms, options) => cms.api.get("/embargo-access/kit", { query, ...options })),
+    send(context, credential, (cms, options) => cms.api.get("/embargo-access/changes", { query, ...options })),
   ]);
   const { app, url } = context;
   const view = await loadViewModel(app.cms, app.config, new URL(release.path, url.origin), release.locale);
   const { kind, title, main, dir } = buildPage(view, release, { kit });
-  const page = { kind, title, main, ...(dir && { dir }), noindex: true, embargo: { terms } };
+  const changed = renderEmbargoChanges(changes, pageLanguage(view));
+  const page = { kind, title, main: html`${changed && html`<div class="wide">${changed}</div>`}${main}`, ...(dir && { dir }), noindex: true, embargo: { terms } };
   return withPrivacy(pageResponse(view, page, false));
 }
 

@@ -58,7 +58,7 @@ export { answerText, type TextFile } from "./text-file.ts";
 export { SITE_TEXTS, type SiteTexts } from "./texts/index.ts";
 export { loadSiteTexts } from "./texts/load.ts";
 export { fillText } from "./texts/fill.ts";
-export { readVersions, renderVersions, versionsTitle, type Comparison, type PageVersions, type Version } from "./versions.ts";
+export { readVersions, renderEmbargoChanges, renderVersions, versionsTitle, type Comparison, type EmbargoChanges, type PageVersions, type Version } from "./versions.ts";
 export { visitorHeaders } from "./visitors.ts";
 export { receiveWebhook } from "./webhook.ts";
 export { renderWithdrawal, renderWithdrawalPlace } from "./withdrawal.ts";

@@ -13,6 +13,9 @@ export type Version = ResponseBody<"/pages/{page_id}/versions">["items"][number]
 /** What differs between two versions of a page. */
 export type Comparison = ResponseBody<"/pages/{page_id}/versions/{number}/comparison">;
 
+/** What has changed in a release under embargo since a reader has read it. */
+export type EmbargoChanges = ResponseBody<"/embargo-access/changes">;
+
 /** What a page about the versions of another page shows: all of them, or what differs between two. */
 export interface PageVersions {
   page: Pick<AnyPage, "id" | "title" | "path">;
@@ -87,6 +90,18 @@ function renderComparison({ id }: PageVersions["page"], { earlier, later, texts 
 <p><ins>${t.added}</ins> <del>${t.removed}</del></p>${isSame && html`<p>${t.unchanged}</p>`}
 ${texts.map((text) => renderText(text, language))}
 <p><a href="${versionsPath(language, id)}">${t.title}</a></p>`;
+}
+
+/** Render what has changed in a release under embargo since this reader has read it; nothing if they have read no other version. */
+export function renderEmbargoChanges(changes: EmbargoChanges, language: Language): Html | null {
+  const { versions: t } = language.t;
+  if (!changes.changed) return null;
+  const files = [changes.pictures_changed && t.picturesChanged, changes.documents_changed && t.documentsChanged].filter((text) => text !== false);
+  const legend = changes.texts.length > 0 && html`<p><ins>${t.added}</ins> <del>${t.removed}</del></p>`;
+  return html`<section class="versions embargo-changes" aria-labelledby="embargo-changes"><h2 id="embargo-changes">${t.changedSince}</h2>
+<p>${changes.read_at !== null && html`${t.lastRead} ${renderTime(changes.read_at, language)}. `}<strong>${t.useThis}</strong></p>
+${changes.comparable ? legend : html`<p>${t.notComparable}</p>`}${changes.texts.map((text) => renderText(text, language))}
+${files.map((text) => html`<p>${text}</p>`)}</section>`;
 }
 
 /** Render a text of both versions. Screen readers say what was added and removed, because most do not read `ins` and `del`. */

@@ -94,6 +94,12 @@ export const ar: SiteTexts = {
     unchanged: "لم يتغير النص.",
     back: "العودة إلى الصفحة",
     none: "لم تتغير هذه الصفحة منذ نشرها.",
+    changedSince: "تغيّر هذا البيان منذ قراءتك له",
+    lastRead: "قرأته في:",
+    useThis: "يُرجى استخدام هذه النسخة فقط.",
+    picturesChanged: "تغيّرت صور.",
+    documentsChanged: "تغيّرت وثائق.",
+    notComparable: "لا يمكن مقارنة النسخة السابقة.",
   },
   withdrawn: { title: "سُحبت هذه الصفحة", since: "سُحبت في" },
   embed: {

@@ -94,6 +94,12 @@ export const de: SiteTexts = {
     unchanged: "Der Text hat sich nicht geändert.",
     back: "Zurück zur Seite",
     none: "Diese Seite hat sich seit ihrer Veröffentlichung nicht geändert.",
+    changedSince: "Diese Mitteilung wurde geändert, seit Sie sie gelesen haben",
+    lastRead: "Sie haben sie gelesen:",
+    useThis: "Bitte verwenden Sie nur diese Fassung.",
+    picturesChanged: "Bilder haben sich geändert.",
+    documentsChanged: "Dokumente haben sich geändert.",
+    notComparable: "Die frühere Fassung kann nicht verglichen werden.",
   },
   withdrawn: { title: "Diese Seite wurde zurückgezogen", since: "Zurückgezogen am" },
   embed: {

@@ -93,6 +93,12 @@ export const en = {
     unchanged: "The text has not changed.",
     back: "Back to the page",
     none: "This page has not changed since its publication.",
+    changedSince: "This release has changed since you read it",
+    lastRead: "You read it:",
+    useThis: "Please use this version only.",
+    picturesChanged: "Pictures have changed.",
+    documentsChanged: "Documents have changed.",
+    notComparable: "The earlier version cannot be compared.",
   },
   withdrawn: { title: "This page was withdrawn", since: "Withdrawn on" },
   embed: {

@@ -94,6 +94,12 @@ export const es: SiteTexts = {
     unchanged: "El texto no ha cambiado.",
     back: "Volver a la página",
     none: "Esta página no ha cambiado desde su publicación.",
+    changedSince: "Este comunicado ha cambiado desde que usted lo leyó",
+    lastRead: "Lo leyó:",
+    useThis: "Utilice solo esta versión.",
+    picturesChanged: "Han cambiado imágenes.",
+    documentsChanged: "Han cambiado documentos.",
+    notComparable: "La versión anterior no se puede comparar.",
   },
   withdrawn: { title: "Esta página se ha retirado", since: "Retirada el" },
   embed: {

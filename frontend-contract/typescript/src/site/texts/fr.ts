@@ -94,6 +94,12 @@ export const fr: SiteTexts = {
     unchanged: "Le texte n’a pas changé.",
     back: "Retour à la page",
     none: "Cette page n’a pas changé depuis sa publication.",
+    changedSince: "Ce communiqué a changé depuis que vous l’avez lu",
+    lastRead: "Vous l’avez lu :",
+    useThis: "Veuillez n’utiliser que cette version.",
+    picturesChanged: "Des images ont changé.",
+    documentsChanged: "Des documents ont changé.",
+    notComparable: "La version précédente ne peut pas être comparée.",
   },
   withdrawn: { title: "Cette page a été retirée", since: "Retirée le" },
   embed: {
