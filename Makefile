@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races restores mirror mailings cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test two-versions previous-webs database-move runbook image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races restores mirror mailings replacements cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test two-versions previous-webs database-move runbook image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -96,6 +96,9 @@ mirror: .venv/dev-ready ## Compare a mirror kept by /changes with the API after 
 mailings: .venv/dev-ready ## Send 5,000 e-mails through an SMTP server while the worker is killed 30 times (three minutes)
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/system/mailings/test_kills.py
 
+replacements: .venv/dev-ready ## Replace a release under embargo 1,000 times while journalists read it, on PostgreSQL (half an hour; REPLACEMENTS=…)
+	REPLACEMENTS=$(or $(REPLACEMENTS),1000) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/system/replacements
+
 cluster: .venv/dev-ready ## Run several hosts under load, kill each of their processes in turn and judge every answer (12 minutes; PHASES="redis …")
 	@scripts/cluster $(PHASES)
 
@@ -181,7 +184,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 
 # Every target that takes longer than `make test`, and what it does not include.
 LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension wings two-versions previous-webs database-move runbook image-test release-test relevance draft-ranking mutation lighthouse \
-	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races restores cluster
+	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races restores replacements cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \
 		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \

@@ -15,14 +15,14 @@ from tests import migrated_sqlite
 from tests.command_server import command_server
 
 
-def run_on_new_database(data: Path, module: str, *arguments: str, **environment: str) -> Any:
+def run_on_new_database(data: Path, module: str, *arguments: str, seconds: int = 900, **environment: str) -> Any:
     """Run a module with a migrated SQLite database in a new directory, and return the JSON in its last line."""
     data.mkdir()
     migrated_sqlite.copy_to(data / "clarion.sqlite3")
     own = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cms.settings.dev", "DATA_DIR": str(data)}
     with command_server(own | environment) as commands:
         commands.run("manage.py", "migrate", "--verbosity", "0", seconds=900)
-        output = commands.run("-m", module, *arguments, seconds=900)
+        output = commands.run("-m", module, *arguments, seconds=seconds)
     return json.loads(output.splitlines()[-1])
 
 

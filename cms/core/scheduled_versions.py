@@ -66,7 +66,7 @@ def _find_other_minute(page: Any, go_live_at: datetime | None, revision: Revisio
     Such a minute is that of a bundle. A draft with the same time as the scheduled version keeps it; an editor who has
     changed the time of the draft wants another one.
     """
-    scheduled = find_scheduled(page) if page.pk else None
+    scheduled = find_scheduled(page) if page.latest_revision_id else None
     if scheduled is None or scheduled == revision:
         return None
     stored, minute = scheduled.content.get("go_live_at"), scheduled.approved_go_live_at

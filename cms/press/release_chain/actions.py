@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext, ngettext
+from wagtail.locks import BasicLock
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
@@ -67,7 +68,8 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any, zone: ZoneInfo | 
     """
     _require_hidden(page)
     lock = page.get_lock()
-    if lock and lock.for_user(user) and not has_newer_draft(page):
+    is_about_draft = not isinstance(lock, BasicLock) and has_newer_draft(page)  # an approval locks the newer draft only
+    if lock and lock.for_user(user) and not is_about_draft:
         raise NotPossible(gettext("The page is locked. Unlock it before you change its embargo."))
     draft = load_version(page)
     draft.go_live_at = draft.embargo_until = until

@@ -39,7 +39,7 @@ export function readEmbargo(path: string, authorization: string | null): Answer 
   const [isCode, isToken] = [KNOWN.embargoCode, KNOWN.embargoToken].map((known) => authorization === `Embargo ${known}`);
   if (isToken && path === "/embargo-access/release") return recorded("embargo_release");
   if (isToken && path === "/embargo-access/kit") return recorded("embargo_kit");
-  if (isToken && path === "/embargo-access/changes") return recorded("embargo_changes.none");
+  if (isToken && path === "/embargo-access/changes") return recorded("embargo_changes");
   if (path === "/embargo-access/terms" && (isCode || isToken)) return recorded(isToken ? "embargo_terms.accepted" : "embargo_terms");
   return recorded("embargo_terms.ended");
 }

@@ -90,6 +90,7 @@ def test_from_a_text_to_embargo_list_and_mailing_in_three_forms(admin, draft, of
 def test_the_embargo_of_a_scheduled_release_is_moved_with_its_approved_text(admin, embargoed, ada):
     embargoed.title = "zq later draft"
     embargoed.save_revision()
+    embargoed.get_workflow().start(embargoed, embargoed.owner)
     later = (timezone.now() + timedelta(days=5)).replace(second=0, microsecond=0)
     take_step(admin, embargoed, "embargo", embargo_until=type_time(later))
     page = states.reload_page(embargoed)
@@ -100,6 +101,9 @@ def test_the_embargo_of_a_scheduled_release_is_moved_with_its_approved_text(admi
         "Ferry prices halve zqferrycanary",
         1,
     )
+    newest = page.get_latest_revision_as_object()
+    assert (newest.title, newest.embargo_until) == ("zq later draft", later)
+    assert page.current_workflow_task_state.revision_id == page.latest_revision_id  # its approval goes on
 
 
 def test_a_page_that_another_user_has_locked_is_not_scheduled(admin, draft):
