@@ -61,6 +61,7 @@ class Release:
     pictures: list[Any]
     documents: list[Any]
     number: int = 1
+    renditions: dict[str, int] = field(default_factory=dict)  # the number of the picture by the name of its file
 
     def build_fields(self, number: int) -> dict[str, Any]:
         from cms.demo.factories import blocks
@@ -107,6 +108,8 @@ def create_release(readers: int) -> tuple[Release, list[Any]]:
     while renditions.create_missing_renditions():
         pass
     release = Release(None, pictures, documents)
+    for number, picture in enumerate(pictures):
+        release.renditions |= {Path(one.file.name).name: number for one in picture.renditions.all()}
     until = timezone.now().replace(microsecond=0) + timedelta(days=2)
     release.page = factories.ReleaseFactory(
         parent=tree.releases, embargo_until=until, slug="ferries", **release.build_fields(1)
@@ -165,8 +168,7 @@ class Reader(threading.Thread):
 
     def load_files(self, page: dict[str, Any], kit: dict[str, Any], number: int) -> None:
         url = page["image"]["src"]
-        stem = Path(self.release.pictures[number % OBJECTS].file.name).stem
-        self.findings.compare("image", True, stem in url)
+        self.findings.compare("image", number % OBJECTS, self.release.renditions.get(Path(urlsplit(url).path).name))
         self.load("image", url, number)
         (attached,) = page["attachments"]
         body = self.load("document", attached["url"], number)
@@ -235,7 +237,7 @@ def running(work: Callable[[], int]) -> Iterator[None]:
 
 
 def replace_under_reading(release: Release, browsers: list[Any], replacements: int) -> Findings:
-    """Replace the version so often; each replacement waits until one of the readers has begun anew."""
+    """Replace the version so often; each replacement waits until one of the readers has begun again."""
     findings = Findings()
     readers = [Reader(browser, release, findings, number) for number, browser in enumerate(browsers)]
     begun = time.monotonic()
