@@ -33,7 +33,7 @@ RUN export DJANGO_SETTINGS_MODULE=cms.settings.dev SECRET_KEY=unused \
     && DATABASE_URL=postgres://unused@unused/unused python /build/compile_modules.py \
     && python /build/trim_packages.py /venv /data/static /clarion \
     && chmod -R go=rX /venv /clarion /data/static \
-    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media /volumes/backups /volumes/capacity
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin clarion && mkdir --parents --mode=711 /volumes/media /volumes/backups /volumes/capacity /volumes/rehearsals
 
 FROM ${PYTHON_IMAGE}
 ENV PATH=/venv/bin:$PATH PYTHONPATH=/clarion PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 \

@@ -25,6 +25,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 from cms.core import clock
+from cms.jobs.waker import DependencyUnavailable
 
 from .copies.service import finish_copy
 from .moved_clock import MovedClock
@@ -33,7 +34,7 @@ from .outbox.stand_ins import create_stand_ins
 from .public_reads import is_public_read
 from .report.findings import write_findings
 from .server import UnixServer
-from .timeline import Timeline
+from .timeline import NotSettled, Timeline
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +78,7 @@ class CopyProcess:
             timeline.move_to(at, self._report)
         except Exception as error:
             log.error("rehearsal.failed", exc_info=error)
-            self._write(failure=f"{type(error).__name__}: {error}"[:300])
+            self._write(failure=describe_failure(error))
             return
         self._find_out(timeline, at)
         self.answers.set()
@@ -120,6 +121,14 @@ class GuardedApplication:
             start_response("503 Service Unavailable", headers)
             return []
         return self.application(environ, start_response)
+
+
+def describe_failure(error: Exception) -> str:
+    """Return why the copy cannot go on, for its maker. Other errors may name content: the log has them."""
+    known = isinstance(error, NotSettled | DependencyUnavailable)
+    return (
+        str(error) if known else f"The process has stopped ({type(error).__name__}); the log of the service says why."
+    )
 
 
 def require_copy() -> None:

@@ -21,7 +21,7 @@ from cms.operations.audit.trail import record_audit
 from .models import Rehearsal, RehearsalLink
 from .tokens import build_token
 
-PERMISSION = "rehearsal.rehearse"
+PERMISSION = "rehearsal.rehearse_minute"
 MAX_DISTANCE = timedelta(days=366)  # to the minute; jobs run at every minute at which something is due on the way
 RETENTION_PERIOD = timedelta(days=30)  # after the end of a rehearsal
 DELETE_BATCH_SIZE = 100

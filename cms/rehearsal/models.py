@@ -64,7 +64,7 @@ class Rehearsal(LeasedModel):
         verbose_name = _("rehearsal")
         verbose_name_plural = _("rehearsals")
         default_permissions = ()
-        permissions: ClassVar = [("rehearse", "Can rehearse a later minute and share links to it")]
+        permissions: ClassVar = [("rehearse_minute", "Can rehearse a later minute and share links to it")]
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [models.Index(fields=["state", "ends_at"], name="rehearsal_state")]
 

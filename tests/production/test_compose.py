@@ -22,7 +22,7 @@ BEHIND_PROXY = "server-behind-proxy.conf"
 TEXT = (PROJECT / "docker-compose.yml").read_text()
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OWN_SERVICES = ("migrate", "web", "admin", "worker")
+OWN_SERVICES = ("migrate", "web", "admin", "worker", "rehearsal")
 SERVERS = ("nginx", "postgres", "elasticsearch", "redis")
 BUILT = (*OWN_SERVICES, "site", "capacity")
 NAMED_IN_THE_EXAMPLE_ONLY = {"COMPOSE_FILE", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME"}  # Docker Compose reads them
@@ -54,6 +54,7 @@ def test_only_nginx_and_the_site_publish_ports_and_reach_no_database() -> None:
         "nginx": ["front"],
         "web": ["front", "default"],
         "admin": ["front", "default"],
+        "rehearsal": ["front", "default"],
         "site": ["site"],
     }
 
@@ -136,7 +137,7 @@ def test_own_services_get_all_required_variables(name: str) -> None:
     assert set(ENVIRONMENT) - {"DJANGO_SETTINGS_MODULE"} <= set(SERVICES[name]["environment"])
 
 
-@pytest.mark.parametrize("name", ["web", "admin", "worker"])
+@pytest.mark.parametrize("name", ["web", "admin", "worker", "rehearsal"])
 def test_own_services_wait_for_the_database_and_share_media(name: str) -> None:
     waits = {other: how["condition"] for other, how in SERVICES[name]["depends_on"].items()}
     assert waits == {
@@ -144,8 +145,8 @@ def test_own_services_wait_for_the_database_and_share_media(name: str) -> None:
         "redis": "service_healthy",
         "migrate": "service_completed_successfully",
     }
-    backups = ["backups:/data/backups"] if name == "worker" else []  # web reads and writes none
-    assert SERVICES[name]["volumes"] == ["media:/data/media", *backups]
+    own = {"worker": ["backups:/data/backups"], "rehearsal": ["rehearsals:/data/rehearsals"]}
+    assert SERVICES[name]["volumes"] == ["media:/data/media", *own.get(name, [])]
 
 
 @pytest.mark.parametrize("name", BUILT)

@@ -20,6 +20,7 @@ VALUES: dict[str, Any] = yaml.safe_load((CHART / "values.yaml").read_text())
 EXAMPLE: dict[str, Any] = yaml.safe_load((CHART / "example-values.yaml").read_text())
 IN_CHART = {**VALUES["processes"], "site": VALUES["site"], "migrate": VALUES["migrate"]}
 PROCESSES = ("web", "admin", "worker", "site")
+OFF_BY_DEFAULT = {"rehearsal"}  # not in the chart
 HEALTHY = {"web": "/readyz", "admin": "/readyz", "worker": "-mmin -2", "site": "/healthz"}
 MAX_EXPOSURE = 20  # tenths, of systemd-analyze security; 100 is a unit without hardening
 
@@ -56,7 +57,8 @@ def list_commands(name: str) -> Iterator[tuple[str, str]]:
     image = read_image_command("frontend-contract/site/Dockerfile" if name == "site" else "Dockerfile")
     yield "docker-compose.yml", normalise(COMPOSE[name].get("command", "")) or image
     yield "ops/systemd", normalise(read_unit(f"clarion-{name}.service")["ExecStart"][0])
-    yield "ops/helm", normalise(IN_CHART[name]["command"])
+    if name in IN_CHART:
+        yield "ops/helm", normalise(IN_CHART[name]["command"])
 
 
 @pytest.mark.parametrize("name", PROCESSES)
@@ -67,14 +69,25 @@ def test_a_process_has_the_same_command_everywhere(name: str) -> None:
 
 
 def test_the_descriptions_have_the_same_processes() -> None:
-    assert set(re.findall(r"^(\w+):", (PROJECT / "Procfile").read_text(), re.M)) == set(PROCESSES)
+    assert set(re.findall(r"^(\w+):", (PROJECT / "Procfile").read_text(), re.M)) == {*PROCESSES, *OFF_BY_DEFAULT}
     assert {path.stem.removeprefix("clarion-") for path in UNITS.glob("clarion-*.service")} == {
         *PROCESSES,
+        *OFF_BY_DEFAULT,
         "migrate",
         "health@",
     }
     assert set(IN_CHART) == {*PROCESSES, "migrate"}
-    assert set(PROCESSES) <= set(COMPOSE)
+    assert {*PROCESSES, *OFF_BY_DEFAULT} <= set(COMPOSE)
+
+
+@pytest.mark.parametrize("name", sorted(OFF_BY_DEFAULT))
+def test_a_process_that_is_off_by_default_has_the_same_command_and_memory(name: str) -> None:
+    commands = [command for where, command in list_commands(name) if where != "ops/helm"]
+    unit, service = read_unit(f"clarion-{name}.service"), COMPOSE[name]
+    assert len(set(commands)) == 1, commands
+    assert unit["TimeoutStopSec"][0] == service["stop_grace_period"].removesuffix("s")
+    assert to_megabytes(service["mem_limit"]) == to_megabytes(unit["MemoryMax"][0])
+    assert service["profiles"] == [name]
 
 
 def test_the_database_is_migrated_by_the_same_commands() -> None:

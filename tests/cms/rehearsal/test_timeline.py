@@ -1,0 +1,89 @@
+"""On the way to a minute, everything that is due happens at its own time; the jobs to skip exist."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cms.core import clock
+from cms.demo import factories
+from cms.demo.factories import states
+from cms.jobs.registry import background_jobs, main_loop_components
+from cms.page_types.stories.models import StoryPage
+from cms.rehearsal import timeline
+from cms.rehearsal.moved_clock import MovedClock
+from cms.rehearsal.timeline import SKIPPED_JOBS, NotSettled, Timeline
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def moved() -> Any:
+    found = MovedClock(clock.now().replace(second=0, microsecond=0))
+    with clock.replaced_by(found.read):
+        yield found
+
+
+def test_pages_are_published_and_expire_at_their_minutes(tree, search_engine, moved: MovedClock) -> None:
+    now = moved.read()
+    first = factories.StoryFactory(parent=tree.stories, go_live_at=now + timedelta(hours=1))
+    passing = factories.StoryFactory(
+        parent=tree.stories, go_live_at=now + timedelta(hours=2), expire_at=now + timedelta(hours=3)
+    )
+    later = factories.StoryFactory(parent=tree.stories, go_live_at=now + timedelta(days=2))
+    reached: list[datetime] = []
+    Timeline(moved).move_to(now + timedelta(days=1), lambda moment, percent: reached.append(moment))
+    assert {now + timedelta(hours=hours) for hours in (1, 2, 3, 24)} <= set(reached)
+    assert reached == sorted(reached)
+    live = dict(StoryPage.objects.filter(pk__in=[first.pk, passing.pk, later.pk]).values_list("pk", "live"))
+    assert live == {first.pk: True, passing.pk: False, later.pk: False}
+    assert StoryPage.objects.get(pk=first.pk).first_published_at == now + timedelta(hours=1)
+    Timeline(moved).move_to(now + timedelta(days=3), lambda moment, percent: None)
+    assert StoryPage.objects.get(pk=later.pk).live
+
+
+def test_a_page_that_cannot_be_published_does_not_stop_the_others(tree, search_engine, moved: MovedClock) -> None:
+    now = moved.read()
+    failing = factories.StoryFactory(parent=tree.stories, slug="one")
+    states.schedule(failing, now + timedelta(hours=1), slug="two")
+    other = factories.StoryFactory(parent=tree.stories, slug="three")
+    states.schedule(other, now + timedelta(minutes=1), slug="two")
+    good = factories.StoryFactory(parent=tree.stories, go_live_at=now + timedelta(hours=2))
+    Timeline(moved).move_to(now + timedelta(hours=3), lambda moment, percent: None)
+    slugs = dict(StoryPage.objects.values_list("pk", "slug"))
+    assert (slugs[failing.pk], slugs[other.pk]) == ("one", "two")
+    assert StoryPage.objects.get(pk=good.pk).live
+
+
+def test_a_job_that_fails_is_reported_and_the_others_go_on(tree, search_engine, moved: MovedClock) -> None:
+    line = Timeline(moved)
+    broken, *_ = line.jobs
+
+    def fail() -> int:
+        raise ValueError
+
+    line.jobs[0] = timeline.Job(broken.name, fail, broken.wakeup)
+    line.move_to(moved.read() + timedelta(minutes=1), lambda moment, percent: None)
+    assert line.failures == {broken.name: "ValueError"}
+
+
+def test_work_without_an_end_is_an_error(tree, search_engine, moved: MovedClock, monkeypatch) -> None:
+    monkeypatch.setattr(timeline, "MAX_ROUNDS", 5)
+    line = Timeline(moved)
+    line.jobs[0] = timeline.Job("endless", lambda: 1, line.jobs[0].wakeup)
+    with pytest.raises(NotSettled, match="endless"):
+        line.move_to(moved.read() + timedelta(minutes=1), lambda moment, percent: None)
+
+
+def test_the_clock_does_not_go_back(moved: MovedClock) -> None:
+    with pytest.raises(ValueError, match="back"):
+        moved.move(moved.read() - timedelta(seconds=1))
+
+
+def test_skipped_jobs_and_tasks_exist(search_engine) -> None:
+    """A job with another name would run in rehearsals again."""
+    assert {job.name for job in background_jobs()} >= SKIPPED_JOBS
+    tasks = {task.name for component in main_loop_components(None) for task in component.tasks()}  # type: ignore[arg-type]
+    assert tasks | {"heartbeat"} >= timeline.SKIPPED_TASKS
