@@ -21,7 +21,8 @@ from django.db import connection
 
 POLL_INTERVAL_SECONDS = 0.01  # after which a silent actor is asked for: is it waiting for a lock?
 MAX_STEP_SECONDS = 1.0  # an actor that is silent for longer waits for a lock of this process
-MAX_SECONDS = 60.0  # time of a schedule
+MAX_SILENCE_SECONDS = 60.0  # without a step of any actor
+MAX_STEPS = 50_000  # of all actors; a schedule has 600
 SWITCH_PROBABILITIES = (0.01, 0.05, 0.2, 0.6)  # few switches find other faults than many
 MAX_TRACE_LENGTH = 90  # characters of a statement
 QUIET = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "SET ")  # statements that no other transaction notices
@@ -63,7 +64,7 @@ class Schedule:
         self.slow = 0  # steps that were silent for long, after which the order may not repeat
         self.switches = True  # whether another actor than the last one may have the next turn
         self.is_given_up = False  # an error has ended it; its actors end as well
-        self._deadline = time.monotonic() + MAX_SECONDS
+        self._last = (0, time.monotonic())  # the number of steps, and when it was reached
 
     # ------------------------------------------------------------ in the thread that controls
 
@@ -84,7 +85,7 @@ class Schedule:
             thread.start_actor(self, actor)
         current = self.actors[0]
         while unfinished := [actor for actor in self.actors if actor.state != "done"]:
-            assert time.monotonic() < self._deadline, self.format_trace()
+            self._check_progress()
             ready = [actor for actor in unfinished if actor.state == "ready"]
             if not ready:
                 self._wait_for(lambda: any(actor.state in ("ready", "done") for actor in unfinished))
@@ -95,6 +96,15 @@ class Schedule:
             self._await(current)
             self._look_at_waiting()
         return self
+
+    def _check_progress(self) -> None:
+        """Fail if the actors wait for each other, or never end; on a busy machine a schedule may take minutes."""
+        steps, now = sum(actor.steps for actor in self.actors), time.monotonic()
+        if steps != self._last[0]:
+            self._last = (steps, now)
+        silence = now - self._last[1]
+        if silence > MAX_SILENCE_SECONDS or steps > MAX_STEPS:
+            raise AssertionError(f"seed {self.seed}: {steps} steps, none for {silence:.0f} s\n{self.format_trace()}")
 
     def _await(self, actor: Actor) -> None:
         """Wait until the actor has ended its turn, or is found to wait for a lock."""
