@@ -22,6 +22,7 @@ from .own_services import OwnServices
 
 OWN_CODE = Path(cms.__file__).parent
 PROCESS_OPTIONS = ["-I", "-B"]  # the options of `cms.core.limited_process`, whose processes can open nothing
+LIBRARY_LOOK_UP = ["/sbin/ldconfig", "-p"]  # how ctypes finds Pango for PDFs of press kits; it opens no connection
 NAME_EVENTS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 ADDRESS_EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 PROCESS_EVENTS = {"subprocess.Popen", "os.posix_spawn", "os.exec", "os.spawn", "os.system", "pty.spawn"}
@@ -79,11 +80,15 @@ class Guard:
         """Return what is refused; empty for a process of Clarion that reads a file with limits."""
         position = COMMAND_POSITIONS.get(event)
         command = arguments[position] if position is not None and len(arguments) > position else ()
-        return "" if _is_limited_process(command) else f"process {_name_program(arguments)}"
+        return "" if _is_harmless(command) else f"process {_name_program(arguments)}"
 
 
-def _is_limited_process(command: Any) -> bool:
-    if not isinstance(command, Sequence) or isinstance(command, str | bytes) or len(command) < 4:
+def _is_harmless(command: Any) -> bool:
+    if not isinstance(command, Sequence) or isinstance(command, str | bytes):
+        return False
+    if list(map(_decode, command)) == LIBRARY_LOOK_UP:
+        return True
+    if len(command) < 4:
         return False
     program, first, second, file = map(_decode, command[:4])
     return (

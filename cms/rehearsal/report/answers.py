@@ -36,7 +36,8 @@ def compare_answers(
         yield from _compare_lists(before, after, root)
     for site in {root.site_id: root for root in roots}.values():
         yield from _compare_redirects(before, after, site)
-    for pk in page_ids[:MAX_PAGES]:
+    homes = [root.page_id for root in roots]  # always: the first that readers see
+    for pk in list(dict.fromkeys([*homes, *page_ids[:MAX_PAGES]])):
         yield from _compare_page(before, after, pk)
 
 

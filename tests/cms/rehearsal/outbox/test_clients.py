@@ -23,11 +23,12 @@ OWN = "connects to the database, index, storage or cache of the copy"
 NAMES = "uses names, errors or types only, and connects to nothing"
 ADMIN = "runs in the admin or in a command, which a rehearsal has not; the guard refuses it"
 LIMITED = "starts a process of cms.core.limited_process, which can open nothing; the guard allows these"
-REHEARSAL = "a part of rehearsals: the socket between the service and the process of a copy"
+REHEARSAL = "a part of the service of rehearsals, or the socket between it and the process of a copy"
 
 CLIENTS = {
     "cms/core/limited_process.py": LIMITED,
     "cms/db/postgresql/base.py": OWN,
+    "cms/db/postgresql/copies.py": REHEARSAL,
     "cms/db/postgresql/dumps.py": ADMIN,
     "cms/db/postgresql/write_probe.py": OWN,
     "cms/db/shared_cache.py": OWN,

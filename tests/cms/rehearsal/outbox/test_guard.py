@@ -56,6 +56,7 @@ REFUSED = [
     ("import asyncio; asyncio.run(asyncio.open_connection('192.0.2.1', 443))", "192.0.2.1:443"),
     ("subprocess.run(['curl', 'https://hooks.example/secret'])", "process curl"),
     ("subprocess.run('curl https://hooks.example/secret', shell=True)", "process sh"),
+    ("subprocess.run(['/sbin/ldconfig'])", "process ldconfig"),
     ("os.system('true https://hooks.example/secret')", "process true"),
     ("os.posix_spawn('/bin/true', ['true'], {})", "process true"),
     ("os.execv('/bin/true', ['true'])", "process true"),
@@ -124,7 +125,8 @@ def test_process_that_reads_a_file_with_limits_is_started():
     file = Path(cms.__file__).parent / 'files/documents/pdf_process.py'
     subprocess.run([sys.executable, '-I', '-B', str(file)], stdin=subprocess.DEVNULL, capture_output=True)
     """
-    assert run(code) == [["went on", []]]
+    look_up = "import ctypes.util; ctypes.util.find_library('c')"
+    assert run(code, look_up) == [["went on", []], ["went on", []]]
 
 
 def use_settings(monkeypatch: pytest.MonkeyPatch, **values: Any) -> OwnServices:

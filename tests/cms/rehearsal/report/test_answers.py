@@ -72,6 +72,15 @@ def test_home_page_shows_the_new_release(newsroom, changes):
     assert changes()["home", newsroom.tree.home.title].added == ("New",)
 
 
+def test_home_page_is_compared_although_it_is_not_among_the_changed_pages(newsroom, begin):
+    newsroom.release("New", newsroom.minute)
+    begin()
+    before = RecordedAnswers()
+    newsroom.go_on(newsroom.minute)
+    before.pages = []
+    assert [change.added for change in before.compare() if change.part == "home"] == [("New",)]
+
+
 def test_menu_gets_a_link_that_was_hidden(newsroom, changes):
     page = newsroom.story("New", newsroom.minute)
     factories.NavigationFactory(footer=[factories.settings.footer_item("Read this", page=page)])
