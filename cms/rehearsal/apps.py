@@ -16,6 +16,7 @@ class RehearsalConfig(AppConfig):
         from cms.jobs.registry import register_cleanup_job
         from cms.operations.audit.actions import register_audit_action
 
+        from .copies import checks  # noqa: F401
         from .lifecycle import ADVANCED, ENDED, LINK_REVOKED, REQUESTED, SHARED
 
         for name in ("Rehearsal", "RehearsalLink", "RehearsalReport"):

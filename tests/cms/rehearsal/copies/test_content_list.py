@@ -6,12 +6,9 @@ import pytest
 from django.apps import apps
 from wagtail import hooks
 
-from cms.rehearsal.copies.content_list import (
-    COPIED,
-    LEFT_OUT,
-    check_copied_models,
-    find_copied_models,
-)
+from cms.rehearsal.copies import checks
+from cms.rehearsal.copies.checks import check_copied_models, check_right_to_copy
+from cms.rehearsal.copies.content_list import COPIED, LEFT_OUT, find_copied_models
 
 OWN_APPS = ("cms.", "search")
 # Columns whose names say that they open something, and of which a copy has another value.
@@ -76,3 +73,17 @@ def test_a_model_of_an_app_is_copied_if_a_hook_names_it():
 def test_a_check_names_labels_that_do_not_exist(label):
     with hooks.register_temporarily("clarion_copied_for_rehearsals", label):
         assert [one.id for one in check_copied_models()] == ["rehearsal.E101"]
+
+
+def test_check_prints_the_statement_that_is_missing_where_there_are_rehearsals(settings, monkeypatch):
+    class Copies:
+        def find_missing_right(self):
+            return "GRANT CREATE …;"
+
+    monkeypatch.setattr(checks, "get_copies", Copies)
+    settings.REHEARSAL_URL = "https://cms.example.org"
+    (error,) = check_right_to_copy()
+    assert error.id == "rehearsal.E103"
+    assert "GRANT CREATE …;" in error.hint
+    settings.REHEARSAL_URL = ""
+    assert check_right_to_copy() == []
