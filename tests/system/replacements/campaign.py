@@ -109,7 +109,7 @@ def create_release(readers: int) -> tuple[Release, list[Any]]:
         pass
     release = Release(None, pictures, documents)
     for number, picture in enumerate(pictures):
-        release.renditions |= {Path(one.file.name).name: number for one in picture.renditions.all()}
+        release.renditions |= {one.file.name: number for one in picture.renditions.all()}
     until = timezone.now().replace(microsecond=0) + timedelta(days=2)
     release.page = factories.ReleaseFactory(
         parent=tree.releases, embargo_until=until, slug="ferries", **release.build_fields(1)
@@ -168,7 +168,9 @@ class Reader(threading.Thread):
 
     def load_files(self, page: dict[str, Any], kit: dict[str, Any], number: int) -> None:
         url = page["image"]["src"]
-        self.findings.compare("image", number % OBJECTS, self.release.renditions.get(Path(urlsplit(url).path).name))
+        self.findings.compare(
+            "image", number % OBJECTS, self.release.renditions.get(urlsplit(url).path.partition("/media/")[2])
+        )
         self.load("image", url, number)
         (attached,) = page["attachments"]
         body = self.load("document", attached["url"], number)
