@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.models import Page
 
 from cms.core.localisation import format_clock, format_time
 
@@ -62,7 +61,7 @@ class Actions:
 
 def find_actions(facts: Facts, user: Any, now: datetime) -> Actions:
     """Return what the user can do with a stored page."""
-    return arrange_actions(_list_permitted(facts.page, user), facts, user, now) if facts.page.pk else Actions()
+    return arrange_actions(_list_permitted(facts, user), facts, user, now) if facts.page.pk else Actions()
 
 
 def arrange_actions(permitted: Iterable[Key], facts: Facts, user: Any, now: datetime) -> Actions:
@@ -79,13 +78,14 @@ def _get_position(key: Key) -> tuple[int, bool]:
     return ORDER.index(key.name), key.asks_comment
 
 
-def _list_permitted(page: Page, user: Any) -> Iterator[Key]:
+def _list_permitted(facts: Facts, user: Any) -> Iterator[Key]:
     """Yield what Wagtail permits the user on the page, by the rules of the items of its menu."""
+    page = facts.page
     permissions, lock = page.permissions_for_user(user), page.get_lock()
     workflow = page.current_workflow_state
     if workflow and workflow.user_can_cancel(user):
         yield Key(CANCEL)
-    if page.approved_schedule and permissions.can_unschedule():
+    if page.approved_schedule and not facts.plan and permissions.can_unschedule():
         yield Key(UNSCHEDULE)
     if (lock and lock.for_user(user)) or not permissions.can_edit():
         return
@@ -106,7 +106,8 @@ def _list_permitted(page: Page, user: Any) -> Iterator[Key]:
 def _choose_main(permitted: Sequence[Key], kind: StateKind, facts: Facts, user: Any) -> Key | None:
     """Return the right action now: the decision, then sending or publishing; saving only if nothing else is left.
 
-    A returned page is sent again by those who wrote it. For others nothing is to be done until then.
+    A returned page is sent again by those who wrote it. For others nothing is to be done until then. A page that
+    becomes public with others is published alone only from the menu.
     """
     if kind is StateKind.RETURNED:
         workflow = facts.workflow
@@ -115,7 +116,7 @@ def _choose_main(permitted: Sequence[Key], kind: StateKind, facts: Facts, user: 
     elif kind in IN_APPROVAL:
         names = [APPROVE, SAVE]
     else:
-        names = [PUBLISH, SUBMIT, SAVE]
+        names = [SUBMIT, SAVE] if facts.plan else [PUBLISH, SUBMIT, SAVE]
     return next((Key(name) for name in names if Key(name) in permitted), None)
 
 
@@ -161,8 +162,12 @@ class Words:
 
     def _name_approval(self, asks_comment: bool) -> str:
         workflow = self.facts.workflow
-        publishes = bool(workflow and workflow.is_at_final_task)
-        if not publishes:
+        is_last = bool(workflow and workflow.is_at_final_task)
+        if is_last and self.facts.plan:
+            return (
+                gettext("Approve for its bundle, with a comment") if asks_comment else gettext("Approve for its bundle")
+            )
+        if not is_last:
             return gettext("Approve with a comment") if asks_comment else gettext("Approve")
         if not asks_comment:
             return self._add_time(
@@ -177,6 +182,8 @@ class Words:
         )
 
     def _name_publication(self) -> str:
+        if self.facts.plan:
+            return gettext("Publish it alone, without its bundle")
         if self.kind in IN_APPROVAL:
             return self._add_time(
                 gettext("Publish now without waiting for approval"),

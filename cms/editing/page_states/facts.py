@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,27 @@ from django.db.models.fields.json import KT
 from django.utils.dateparse import parse_datetime
 from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 
+from cms.core.extension_points import ExtensionPoint
 from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.rules import select_restricted
 from cms.editing.versions.models import Withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """What a page becomes public with, such as a bundle, which also says when."""
+
+    title: str
+    url: str  # the view of the bundle in the admin
+    is_scheduled: bool
+
+
+PLANS = ExtensionPoint[Callable[[Collection[int]], Mapping[int, PagePlan]]](
+    "clarion_page_plan",
+    receives="A function that gets the ids of pages and returns, by id, the `PagePlan` of those that become public"
+    " together with others. Their approval publishes nothing, and the bar above their form says so.",
+    example='hooks.register("clarion_page_plan", "tides.plans.find_plans")',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,7 @@ class Facts:
     approvers: Sequence[Any]  # active users of these groups
     withdrawal: Withdrawal | None
     locked_by: Any
+    plan: PagePlan | None = None  # what the page becomes public with
 
 
 def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
@@ -50,6 +69,7 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
     groups, members = _read_approvers(workflows.values())
     withdrawals = {row.page_id: row for row in _withdrawals(page.pk for page in pages if page.pk and not page.live)}
     users = _read_users(page.locked_by_id for page in pages if page.locked)
+    plans = {pk: plan for find in PLANS.values() for pk, plan in find(ids).items()} if ids else {}
     facts = []
     for page in pages:
         workflow = workflows.get(page.pk)
@@ -71,6 +91,7 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
                 approvers=members.get(task_id, ()),
                 withdrawal=withdrawals.get(page.pk),
                 locked_by=users.get(page.locked_by_id),
+                plan=plans.get(page.pk),
             )
         )
     return facts

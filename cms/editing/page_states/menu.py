@@ -83,7 +83,7 @@ def construct_menu(items: list[ActionMenuItem], request: HttpRequest, context: d
         return
     by_key = {_get_key(item): item for item in items}
     permitted = set(by_key)
-    if page.pk and facts.scheduled_at and page.permissions_for_user(request.user).can_unschedule():
+    if page.pk and facts.scheduled_at and not facts.plan and page.permissions_for_user(request.user).can_unschedule():
         permitted.add(Key(UNSCHEDULE))
     words = Words(find_kind(facts, now, with_lock=False), facts, request.user, now)
     actions = arrange_actions(permitted, facts, request.user, now)

@@ -52,6 +52,7 @@ class Outcome:
             "title": self.facts.page.get_admin_display_title(),
             "step": step.task.name if step else "",
             "time": format_zoned_time(at) if at else "",
+            "bundle": self.facts.plan.title if self.facts.plan else "",
         }
         text = EVENTS.get(self.action, _describe_saving)(self)
         return f"{text % values} {self._describe_told()}".strip()
@@ -121,6 +122,8 @@ def _describe_submission(outcome: Outcome) -> str:
 
 
 def _describe_approval(outcome: Outcome) -> str:
+    if outcome.facts.workflow is None and outcome.facts.plan:
+        return gettext("Approved. “%(title)s” becomes public together with the bundle “%(bundle)s”, and not before.")
     if outcome.facts.workflow is None:
         return f"{gettext('Approved.')} {_describe_publication(outcome)}"
     if _has_approved_before(outcome):

@@ -15,7 +15,7 @@ from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
 from . import sentences
 from .actions import PageAction, find_actions
-from .facts import Facts, read_facts
+from .facts import Facts, PagePlan, read_facts
 from .kinds import StateKind, find_kind
 from .people import name_groups, name_users
 
@@ -31,6 +31,7 @@ class PageState:
     next_step: str = ""  # the people or roles that the page waits for
     main: PageAction | None = None  # the right action of this user now
     others: list[PageAction] = field(default_factory=list)
+    plan: PagePlan | None = None  # what the page becomes public with
 
 
 def describe_state(page: Page, user: Any, now: datetime | None = None) -> PageState:
@@ -62,7 +63,7 @@ def describe_facts(facts: Facts, user: Any, now: datetime) -> PageState:
     sentence = sentences.describe(base, facts, user)
     if kind is StateKind.LOCKED:
         sentence = f"{sentences.describe_lock(facts, user)} {sentence}"
-    return PageState(kind, sentence, _describe_next(facts, base, user))
+    return PageState(kind, sentence, _describe_next(facts, base, user), plan=facts.plan)
 
 
 def _describe_next(facts: Facts, kind: StateKind, user: Any) -> str:
