@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import models
@@ -18,8 +18,10 @@ from wagtail.models import DraftStateMixin, Page, Revision
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
+from cms.core.extension_points import ExtensionPoint
 from cms.jobs.models import ScheduleFailure
 
+GO_LIVE_ACTIONS = (gettext_noop("goes live"), gettext_noop("went live"))
 EDIT_PERMISSIONS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 SCHEDULE_FIELDS = ("go_live_at", "expire_at")
 # The actions of boundaries are the names of their fields; these are translated.
@@ -42,6 +44,26 @@ class Entry:
     url: str | None
     person: Any = None  # who scheduled it, else the owner
     is_embargo: bool = False
+
+
+ReplacedEntry = tuple[tuple[str, str], datetime]  # model and id, and the time of a go-live
+
+
+class EntrySource(Protocol):
+    """Entries of another app, such as bundles, which stand for the go-lives of several pages."""
+
+    def list_entries(self, calendar: Calendar) -> Iterable[Entry]:
+        """Return the entries in the span of the calendar."""
+
+    def list_replaced(self, calendar: Calendar) -> Collection[ReplacedEntry]:
+        """Return the go-lives of single pages that are not shown beside these entries."""
+
+
+SOURCES = ExtensionPoint[EntrySource](
+    "clarion_calendar_entries",
+    receives="An `EntrySource` of `cms.editing.schedule.entries`: entries that stand for several pages.",
+    example='hooks.register("clarion_calendar_entries", TideEntries())',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,13 @@ class Calendar:
     def entries(self) -> list[Entry]:
         """Return the entries in order, without duplicates: a draft may have the same expiry as its live version."""
         unique = {(entry.key, entry.at, entry.action): entry for entry in (*self._pages(), *self._snippets())}
+        words = {gettext(action) for action in GO_LIVE_ACTIONS}
+        for source in SOURCES.values():
+            replaced = source.list_replaced(self)
+            unique = {
+                k: one for k, one in unique.items() if (one.key, one.at) not in replaced or one.action not in words
+            }
+            unique.update({(entry.key, entry.at, entry.action): entry for entry in source.list_entries(self)})
         return sorted(unique.values(), key=lambda entry: (entry.at, entry.title))
 
     def _pages(self) -> Iterator[Entry]:
