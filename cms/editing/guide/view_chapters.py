@@ -28,6 +28,7 @@ VIEWS_OF_CHAPTERS = {
         " wagtailadmin_pages:collect_workflow_action_data wagtailadmin_pages:workflow_preview checked_decision"
     ),
     "schedule": "calendar wagtailadmin_pages:revisions_unschedule",
+    "bundles": "bundles* bundle_* bundle",
     "rehearsal-report": "rehearsal_report",
     "reports": (
         "wagtailadmin_reports:* locked_pages_* page_types_* wagtailadmin_pages:lock wagtailadmin_pages:unlock"

@@ -1,0 +1,48 @@
+"""Who may see bundles, put pages into them, and decide when they become public."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from cms.editing.restricted_drafts.rules import get_hidden_page_ids
+
+from .failures import PUBLISH_PERMISSION
+from .models import Bundle
+
+SEE_PERMISSIONS = ("add", "change", "publish")
+COMPOSE_PERMISSIONS = ("change", "publish")
+
+
+def may_see_bundles(request: HttpRequest) -> bool:
+    """Return whether the user may write or publish any page: the board shows what is still to be done."""
+    policy = policy_registry.get_by_type(Page)
+    return may_decide(request.user) or policy.user_has_any_permission(request.user, SEE_PERMISSIONS)
+
+
+def may_compose(user: Any) -> bool:
+    """Return whether the user may create bundles, and put pages into them that they may edit."""
+    policy = policy_registry.get_by_type(Page)
+    return may_decide(user) or policy.user_has_any_permission(user, COMPOSE_PERMISSIONS)
+
+
+def may_decide(user: Any) -> bool:
+    """Return whether the user may schedule, cancel, publish and undo bundles whose pages they may publish."""
+    return bool(user.has_perm(PUBLISH_PERMISSION))
+
+
+def find_editable_ids(ids: Iterable[int], user: Any) -> set[int]:
+    """Return the ids of those of the pages that the user may change or publish, in one query."""
+    policy = policy_registry.get_by_type(Page)
+    pages = policy.instances_user_has_any_permission_for(user, COMPOSE_PERMISSIONS)
+    return set(pages.filter(pk__in=set(ids)).values_list("pk", flat=True))
+
+
+def count_hidden(bundle: Bundle, user: Any) -> int:
+    """Return how many pages of the bundle the user may not see."""
+    hidden = get_hidden_page_ids(user)
+    return bundle.members.filter(page_id__in=hidden).count() if hidden else 0
