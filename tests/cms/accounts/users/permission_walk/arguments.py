@@ -31,6 +31,20 @@ SUBJECTS = {
     "sign_ups": "sign_ups.subscriber",
     "simple_translation": "topics.topic",
     "person_quoted": "people.person",
+    "bundle": "bundles.bundle",
+    "bundle_add_item": "bundles.bundle",
+    "bundle_add_pages": "bundles.bundle",
+    "bundle_approve": "bundles.bundle",
+    "bundle_cancel": "bundles.bundle",
+    "bundle_delete": "bundles.bundle",
+    "bundle_preview": "bundles.bundle",
+    "bundle_publish": "bundles.bundle",
+    "bundle_remove_item": "bundles.bundle",
+    "bundle_remove_page": "bundles.bundle",
+    "bundle_rename": "bundles.bundle",
+    "bundle_schedule": "bundles.bundle",
+    "bundle_translate": "bundles.bundle",
+    "bundle_undo": "bundles.bundle",
     "preview_revoke": "preview.shareddraft",
     "embargo_revoke": "embargo_access.embargoaccess",
     "embargo_new_link": "embargo_access.embargoaccess",
@@ -140,6 +154,8 @@ def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model 
             return page.pk
         case "locale_id":
             return Locale.objects.get(language_code="fr").pk
+        case "item_id":
+            return target.items.get().pk
         case "journalist_pk":
             return site.objects["journalists.journalist"].pk
         case "session_id":

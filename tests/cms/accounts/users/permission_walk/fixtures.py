@@ -19,6 +19,7 @@ from cms.delivery.subscriber_webhooks.models import SubscriberDelivery, Subscrib
 from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.editing.bundles.models import Bundle, BundleItem, BundleMember
 from cms.editing.dead_links.models import CheckedHost, ExternalLink, LinkState, PageLink
 from cms.editing.preview.codes import share_draft
 from cms.editing.restricted_drafts.rules import Audience
@@ -185,6 +186,7 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         EmbargoTerms.objects.create(site=site, locale=english, text="I will wait."),
         _open_release(tree),
         _dead_link(live),
+        _bundle(live),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
@@ -201,6 +203,14 @@ def _mailing(tree: factories.SiteTree) -> Mailing:
     mailing = Mailing.objects.create(page=factories.ReleaseFactory(parent=tree.releases), subject="Ferries")
     mailing.lists.add(recipients)
     return mailing
+
+
+def _bundle(page: Page) -> Bundle:
+    """Return a bundle with a page and a mailing that does not exist."""
+    bundle = Bundle.objects.create(title="Launch")
+    BundleMember.objects.create(bundle=bundle, page=page)
+    BundleItem.objects.create(bundle=bundle, kind="mailing", object_id=1)
+    return bundle
 
 
 def _open_release(tree: factories.SiteTree) -> EmbargoAccess:
