@@ -127,7 +127,7 @@ def test_what_keeps_a_page_from_being_published_is_in_its_cell(officer, tree):
 @pytest.mark.parametrize("is_checked", [False, True])
 def test_the_number_of_queries_does_not_depend_on_that_of_the_pages(admin, officer, tree, is_checked):
     pages = [states.save_draft(factories.StoryFactory(live=False)) for _ in range(12)]
-    for page in pages[:9]:
+    for page in pages[1:9]:
         translate(page)
     few, many = create_bundle("Few", officer), create_bundle("Many", officer)
     add_pages(few, pages[:2], officer)
