@@ -35,7 +35,7 @@ from .sentences import describe_minute, name_pages
 from .undo import count_left, find_undo_obstacles, undo
 from .views import BundleMixin
 
-PREPARATION_TIME = timedelta(seconds=15)  # for scheduling 200 pages
+PREPARATION_TIME = timedelta(seconds=15)  # scheduling 200 pages takes seconds
 TIME_CODES = ("no_time",)  # obstacles that another minute removes
 
 
@@ -48,7 +48,7 @@ class WaitingVersion:
     language: str
     view_url: str
     changes_url: str
-    is_sent: bool  # for approval; a draft that was not sent may be in work
+    is_sent: bool  # a draft that was not sent for approval may be in work
 
     @property
     def value(self) -> str:
