@@ -91,7 +91,7 @@ def approve_all(page: Page, save_picture) -> None:
 
 def preview(officer: StaffMember, save_picture) -> None:
     with officer.context.expect_page() as opened:
-        officer.page.get_by_role("button", name="Preview everything together").click()
+        officer.page.get_by_role("link", name=re.compile("Preview everything together")).click()
     site = opened.value
     expect(site.locator("h1")).to_have_text(TITLE)
     expect(site.get_by_text("several drafts are shown as if they were public")).to_be_visible()

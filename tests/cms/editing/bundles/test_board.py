@@ -239,7 +239,7 @@ def test_undo_says_what_cannot_be_called_back(admin, officer, bundle, pass_time)
 
 
 def test_all_drafts_are_previewed_together(admin, officer, bundle, pages):
-    response = admin.client.post(reverse("bundle_preview", args=[bundle.pk]))
+    response = admin.client.get(reverse("bundle_preview", args=[bundle.pk]))
     assert response.status_code == 302
     code = response["Location"].partition("code=")[2]
     exchanged = Client().post("/api/v1/preview/exchange", {"code": code}, content_type="application/json").json()
@@ -269,7 +269,7 @@ def test_a_hidden_page_is_only_counted(hidden_bundle, tree):
     assert "Secret quillwort" not in text
     for name in ("bundle_approve", "bundle_schedule", "bundle_publish"):
         assert "Secret quillwort" not in found.get(name, hidden_bundle.pk)
-    assert found.client.post(reverse("bundle_preview", args=[hidden_bundle.pk]))["Location"] == reverse(
+    assert found.client.get(reverse("bundle_preview", args=[hidden_bundle.pk]))["Location"] == reverse(
         "wagtailadmin_home"
     )
     assert not Snapshot.objects.exists()
