@@ -85,7 +85,7 @@ CONCURRENCY_LIMITS: dict[str, int] = {
     "media": CAPACITY.storage_reads,  # files that are read from object storage, which may respond slowly
     "drawing": 1,  # pictures for social networks of pages that have none; each takes a tenth of a second of a core
     "docx": 1,  # documents of Word and long pastes that become blocks; reading a document takes up to 1 GB
-    "joint_preview": 1,  # answers with several drafts; each holds a transaction that writes and takes it back
+    "joint_preview": 4,  # answers with several drafts; a page of a frontend asks for two or three at once
     "print": 2,  # pictures of a press room, which are in memory while their notes are written
 }
 MAX_WAITING_REQUESTS = CAPACITY.waiting_requests  # all limits together, in one process
