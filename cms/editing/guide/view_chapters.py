@@ -29,6 +29,7 @@ VIEWS_OF_CHAPTERS = {
     ),
     "schedule": "calendar wagtailadmin_pages:revisions_unschedule",
     "bundles": "bundles* bundle_* bundle",
+    "rehearse": "rehearse rehearsal rehearsal_*",
     "rehearsal-report": "rehearsal_report",
     "reports": (
         "wagtailadmin_reports:* locked_pages_* page_types_* wagtailadmin_pages:lock wagtailadmin_pages:unlock"
