@@ -102,13 +102,24 @@ def format_typed_time(at: datetime, zone_name: str) -> str:
 
     `1 December 2026, 13:30 IST (Brussels: 09:00 CET; 08:00 UTC)`. An empty name stands for an unknown zone.
     """
+    beside, local = format_beside_active(at, zone_name), timezone.localtime(at)
+    if not beside:
+        return format_zoned_time(at)
+    if local.tzname() != "UTC" and zone_name != "UTC":
+        beside = f"{beside}; {_format_beside(at, UTC, local)}"
+    return f"{format_time(at)} ({beside})"
+
+
+def format_beside_active(at: datetime, zone_name: str) -> str:
+    """Return the time in the zone in which it was typed: `Brussels: 09:00 CET`.
+
+    It is empty if the zone is unknown, or if the clock of the active zone shows the same time.
+    """
     zone, local = zones.load_zone(zone_name), timezone.localtime(at)
     if zone is None or at.astimezone(zone).utcoffset() == local.utcoffset():
-        return format_zoned_time(at)
-    written = [f"{zones.name_city(zone)}: {_format_beside(at, zone, local)}"]
-    if local.tzname() != "UTC" and at.astimezone(zone).tzname() != "UTC":
-        written.append(_format_beside(at, UTC, local))
-    return f"{format_time(at)} ({'; '.join(written)})"
+        return ""
+    text = _format_beside(at, zone, local)
+    return text if zone_name == "UTC" else f"{zones.name_city(zone)}: {text}"
 
 
 def format_release_time(at: datetime, zone_name: str) -> str:

@@ -14,6 +14,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from . import zones
+from .localisation import format_typed_time
 
 SCHEDULE_ZONES = ("go_live_zone", "expire_zone")
 
@@ -42,12 +43,26 @@ def has_zone_field(model: Any, instant_field: str) -> bool:
     return True
 
 
+def get_zone_name(instance: Any, instant_field: str) -> str:
+    """Return the name of the zone in which a time of an object was typed; empty if it is not known.
+
+    A page that is no object of its own type has no such fields.
+    """
+    return str(getattr(instance, zones.name_zone_field(instant_field), ""))
+
+
 def get_zone(instance: Any, instant_field: str) -> ZoneInfo | None:
     """Return the zone in which a time of an object was typed; None if it is not known."""
-    return zones.load_zone(getattr(instance, zones.name_zone_field(instant_field), ""))
+    return zones.load_zone(get_zone_name(instance, instant_field))
 
 
 def set_zone(instance: Any, instant_field: str, zone: ZoneInfo | None) -> None:
     """Set the zone in which a time of an object was typed, if its model stores it."""
     if has_zone_field(instance, instant_field):
         setattr(instance, zones.name_zone_field(instant_field), zone.key if zone else "")
+
+
+def describe_time(instance: Any, instant_field: str) -> str:
+    """Return a time of an object as editors read it, also in the zone in which it was typed; empty if it has none."""
+    at = getattr(instance, instant_field, None)
+    return format_typed_time(at, get_zone_name(instance, instant_field)) if at else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext
 
 from cms.core.localisation import format_zoned_time
+from cms.core.zoned_times import describe_time
 from cms.page_types.calls_to_action.models import CallToActionPage
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.stories.models import StoryPage
@@ -86,7 +87,14 @@ def check_date_before_embargo(draft: Draft) -> Iterator[Finding]:
             "The release date (%(date)s) is before the end of the embargo (%(embargo)s). "
             "Readers would take the release for older news."
         )
-        yield Finding(text % {"date": format_zoned_time(dated), "embargo": format_zoned_time(until)}, "published_at")
+        yield Finding(
+            text
+            % {
+                "date": describe_time(draft.page, "published_at"),
+                "embargo": describe_time(draft.page, "embargo_until"),
+            },
+            "published_at",
+        )
 
 
 @register_check
@@ -95,7 +103,7 @@ def check_past_embargo(draft: Draft) -> Iterator[Finding]:
     page = draft.page
     if isinstance(page, ReleasePage) and page.embargo_until and not page.live and page.embargo_until <= draft.now:
         text = gettext("The embargo ended on %(time)s, so it has no effect.")
-        yield Finding(text % {"time": format_zoned_time(page.embargo_until)}, "embargo_until")
+        yield Finding(text % {"time": describe_time(page, "embargo_until")}, "embargo_until")
 
 
 @register_check
@@ -104,7 +112,14 @@ def check_go_live_after_embargo(draft: Draft) -> Iterator[Finding]:
     until, go_live = getattr(draft.page, "embargo_until", None), draft.page.go_live_at
     if until and go_live and not draft.page.live and draft.now < go_live and until < go_live:
         text = gettext("The embargo ends on %(embargo)s, but the page goes live only on %(go_live)s.")
-        yield Finding(text % {"embargo": format_zoned_time(until), "go_live": format_zoned_time(go_live)}, "go_live_at")
+        yield Finding(
+            text
+            % {
+                "embargo": describe_time(draft.page, "embargo_until"),
+                "go_live": describe_time(draft.page, "go_live_at"),
+            },
+            "go_live_at",
+        )
 
 
 @register_check(blocking=True)
@@ -113,7 +128,7 @@ def check_expiry_before_go_live(draft: Draft) -> Iterator[Finding]:
     expires = draft.page.expire_at
     if expires and draft.now < expires <= draft.publication_time:
         text = gettext("The page expires on %(expiry)s, before it goes live on %(go_live)s.")
-        times = {"expiry": format_zoned_time(expires), "go_live": format_zoned_time(draft.publication_time)}
+        times = {"expiry": describe_time(draft.page, "expire_at"), "go_live": format_zoned_time(draft.publication_time)}
         yield Finding(text % times, "expire_at")
 
 
@@ -123,4 +138,4 @@ def check_future_date(draft: Draft) -> Iterator[Finding]:
     dated = draft.page.published_at
     if dated and dated > draft.publication_time:
         text = gettext("The date is in the future (%(date)s). It does not delay publication.")
-        yield Finding(text % {"date": format_zoned_time(dated)}, "published_at")
+        yield Finding(text % {"date": describe_time(draft.page, "published_at")}, "published_at")

@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from cms.core import clock
-from cms.core.localisation import format_zoned_time
+from cms.core.localisation import format_typed_time, format_zoned_time
+from cms.core.zoned_times import get_zone_name
 
 MAX_REVISIONS = 100  # if a draft was saved more often since, the oldest of these is shown
 
@@ -64,7 +65,8 @@ def describe_moved_go_live(request: HttpRequest, page: Page) -> None:
             text = gettext("The page goes public when its embargo ends, on %(now)s, and not on %(before)s.")
         else:
             text = gettext("The page goes public when its embargo ends, on %(now)s.")
-        times = {"before": format_zoned_time(before) if before else "", "now": format_zoned_time(now)}
+        times = {"before": format_zoned_time(before) if before else ""}
+        times["now"] = format_typed_time(now, get_zone_name(page, "go_live_at"))
         messages.info(request, text % times)
 
 

@@ -10,12 +10,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import Value
 from django.db.models.fields.json import KT
 from django.utils.dateparse import parse_datetime
 from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, WorkflowState, get_default_page_content_type
 
 from cms.core.extension_points import ExtensionPoint
 from cms.core.visibility import visible_now
+from cms.core.zoned_times import has_zone_field
+from cms.core.zones import name_zone_field
 from cms.editing.restricted_drafts.rules import select_restricted
 from cms.editing.versions.models import Withdrawal
 
@@ -55,6 +58,10 @@ class Facts:
     withdrawal: Withdrawal | None
     locked_by: Any
     plan: PagePlan | None = None  # what the page becomes public with
+    # The names of the zones in which these times were typed; empty if unknown.
+    embargo_zone: str = ""
+    scheduled_zone: str = ""
+    scheduled_embargo_zone: str = ""
 
 
 def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
@@ -81,7 +88,7 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
                 page=page,
                 is_public=page.pk in public,
                 is_restricted=page.pk in restricted,
-                embargo_until=embargoes.get(page.pk) if page.pk else None,
+                embargo_until=embargoes[page.pk].until if page.pk in embargoes else None,
                 scheduled_at=version.at if version else None,
                 scheduled_embargo=version.embargo_until if version else None,
                 has_newer_draft=version is not None and version.revision_id != page.latest_revision_id,
@@ -92,14 +99,25 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
                 withdrawal=withdrawals.get(page.pk),
                 locked_by=users.get(page.locked_by_id),
                 plan=plans.get(page.pk),
+                embargo_zone=embargoes[page.pk].zone if page.pk in embargoes else "",
+                scheduled_zone=version.zone if version else "",
+                scheduled_embargo_zone=version.embargo_zone if version else "",
             )
         )
     return facts
 
 
-def _read_embargoes(pages: Sequence[Page]) -> dict[int, datetime]:
+@dataclass(frozen=True, slots=True)
+class EmbargoEnd:
+    """When an embargo ends, and the name of the zone in which that was typed."""
+
+    until: datetime | None
+    zone: str
+
+
+def _read_embargoes(pages: Sequence[Page]) -> dict[int, EmbargoEnd]:
     """Return the ends of embargoes. A page that is no object of its own type lacks the field, which is then read."""
-    found: dict[int, datetime] = {}
+    found: dict[int, EmbargoEnd] = {}
     unread: dict[tuple[type[Page], str], list[int]] = defaultdict(list)
     for page in pages:
         model = page.specific_class if page.pk else None
@@ -107,12 +125,14 @@ def _read_embargoes(pages: Sequence[Page]) -> dict[int, datetime]:
         if model is None or not name:
             continue
         if isinstance(page, model):
-            found[page.pk] = getattr(page, name)
+            found[page.pk] = EmbargoEnd(getattr(page, name), getattr(page, name_zone_field(name), ""))
         else:
             unread[model, name].append(page.pk)
     for (model, name), ids in unread.items():
-        found.update(model._default_manager.filter(pk__in=ids).values_list("pk", name))
-    return {pk: until for pk, until in found.items() if until}
+        zone = name_zone_field(name) if has_zone_field(model, name) else Value("")
+        rows = model._default_manager.filter(pk__in=ids).values_list("pk", name, zone)
+        found.update((pk, EmbargoEnd(until, typed)) for pk, until, typed in rows)
+    return {pk: end for pk, end in found.items() if end.until}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +142,8 @@ class ScheduledVersion:
     revision_id: int
     at: datetime
     embargo_until: datetime | None
+    zone: str  # in which `at` was typed; empty if unknown, or if another one decides about the time
+    embargo_zone: str
 
 
 def _read_schedule(pages: Sequence[Page]) -> dict[int, ScheduledVersion]:
@@ -131,12 +153,24 @@ def _read_schedule(pages: Sequence[Page]) -> dict[int, ScheduledVersion]:
         return {}
     names = {getattr(page.specific_class, "restricted_until", "") for page in pages if page.pk} - {""}
     rows = Revision.page_revisions.filter(object_id__in=ids, approved_go_live_at__isnull=False)
-    rows = rows.annotate(**{f"until_{name}": KT(f"content__{name}") for name in names}).defer("content")
+    rows = rows.annotate(
+        planned=KT("content__go_live_at"),
+        typed=KT("content__go_live_zone"),
+        **{f"until_{name}": KT(f"content__{name}") for name in names},
+        **{f"zone_{name}": KT(f"content__{name_zone_field(name)}") for name in names},
+    ).defer("content")
     found = {}
     for row in rows.order_by("-approved_go_live_at"):
-        ends = [end for name in names if (end := getattr(row, f"until_{name}"))]
-        until = parse_datetime(ends[0]) if ends else None
-        found[int(row.object_id)] = ScheduledVersion(row.pk, row.approved_go_live_at, until)
+        ends = [(end, getattr(row, f"zone_{name}")) for name in names if (end := getattr(row, f"until_{name}"))]
+        until, embargo_zone = ends[0] if ends else ("", "")
+        is_planned = row.planned and parse_datetime(row.planned) == row.approved_go_live_at
+        found[int(row.object_id)] = ScheduledVersion(
+            row.pk,
+            row.approved_go_live_at,
+            parse_datetime(until) if until else None,
+            (row.typed or "") if is_planned else "",
+            embargo_zone or "",
+        )
     return found
 
 

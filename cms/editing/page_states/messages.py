@@ -14,7 +14,7 @@ from wagtail.admin import messages as admin_messages
 from wagtail.models import Page, TaskState
 
 from cms.core import clock
-from cms.core.localisation import format_zoned_time
+from cms.core.localisation import format_typed_time
 
 from .facts import Facts, read_facts
 from .kinds import StateKind, find_kind
@@ -51,8 +51,8 @@ class Outcome:
         values = {
             "title": self.facts.page.get_admin_display_title(),
             "step": step.task.name if step else "",
-            "time": format_zoned_time(at) if at else "",
             "bundle": self.facts.plan.title if self.facts.plan else "",
+            "time": format_typed_time(at, self.facts.scheduled_zone) if at else "",
         }
         text = EVENTS.get(self.action, _describe_saving)(self)
         return f"{text % values} {self._describe_told()}".strip()

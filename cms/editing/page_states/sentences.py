@@ -9,7 +9,8 @@ from django.utils.translation import gettext, ngettext
 from wagtail.admin.utils import get_user_display_name
 
 from cms.core import clock
-from cms.core.localisation import format_zoned_time
+from cms.core.localisation import format_typed_time, format_zoned_time
+from cms.core.zoned_times import describe_time
 
 from .facts import Facts
 from .kinds import StateKind, is_under_embargo
@@ -45,10 +46,10 @@ def _add_plan(sentence: str, facts: Facts) -> str:
         return sentence
     if is_under_embargo(facts, now):
         text = gettext("Embargo until %(time)s.")
-        return f"{sentence} {text % {'time': format_zoned_time(facts.embargo_until)}}"  # type: ignore[arg-type]
+        return f"{sentence} {text % {'time': _format(facts.embargo_until, facts.embargo_zone)}}"
     planned = facts.page.go_live_at
     if planned and planned > now:
-        return f"{sentence} {gettext('Planned for %(time)s.') % {'time': format_zoned_time(planned)}}"
+        return f"{sentence} {gettext('Planned for %(time)s.') % {'time': describe_time(facts.page, 'go_live_at')}}"
     return sentence
 
 
@@ -93,7 +94,7 @@ def _add_scheduled(sentence: str, facts: Facts) -> str:
     if not facts.scheduled_at:
         return sentence
     text = gettext("The version before it becomes public on %(time)s.")
-    return f"{sentence} {text % {'time': _format(facts.scheduled_at)}}"
+    return f"{sentence} {text % {'time': _format(facts.scheduled_at, facts.scheduled_zone)}}"
 
 
 def _prefix_public(sentence: str, facts: Facts) -> str:
@@ -110,11 +111,14 @@ def _describe_scheduled(facts: Facts, user: Any) -> str:
         text = gettext("Public. Its changes become public on %(time)s.")
     else:
         text = gettext("Becomes public on %(time)s.")
-    return _add_newer_draft(text % {"time": _format(facts.scheduled_at)}, facts)
+    return _add_newer_draft(text % {"time": _format(facts.scheduled_at, facts.scheduled_zone)}, facts)
 
 
 def _describe_embargoed(facts: Facts, user: Any) -> str:
-    values = {"end": _format(facts.scheduled_embargo), "time": _format(facts.scheduled_at)}
+    values = {
+        "end": _format(facts.scheduled_embargo, facts.scheduled_embargo_zone),
+        "time": _format(facts.scheduled_at, facts.scheduled_zone),
+    }
     if facts.scheduled_at == facts.scheduled_embargo:
         text = gettext("Under embargo. Becomes public on %(time)s.")
     else:
@@ -144,7 +148,7 @@ def _describe_changed(facts: Facts, user: Any) -> str:
 def _add_expiry(sentence: str, facts: Facts) -> str:
     if not facts.page.expire_at:
         return sentence
-    return f"{sentence} {gettext('It expires on %(time)s.') % {'time': _format(facts.page.expire_at)}}"
+    return f"{sentence} {gettext('It expires on %(time)s.') % {'time': describe_time(facts.page, 'expire_at')}}"
 
 
 def _describe_private(facts: Facts, user: Any) -> str:
@@ -166,7 +170,7 @@ def _describe_expired(facts: Facts, user: Any) -> str:
     expired_at = facts.page.expire_at
     if not expired_at:
         return gettext("Expired; not public any more.")
-    return gettext("Expired on %(time)s; not public any more.") % {"time": _format(expired_at)}
+    return gettext("Expired on %(time)s; not public any more.") % {"time": describe_time(facts.page, "expire_at")}
 
 
 def _describe_hidden(facts: Facts, user: Any) -> str:
@@ -177,8 +181,8 @@ def _name(user: Any) -> str:
     return get_user_display_name(user) if user else ""
 
 
-def _format(at: datetime | None) -> str:
-    return format_zoned_time(at) if at else ""
+def _format(at: datetime | None, zone: str = "") -> str:
+    return format_typed_time(at, zone) if at else ""
 
 
 SENTENCES = {

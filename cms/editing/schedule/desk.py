@@ -50,9 +50,14 @@ class NextDaysSection(DeskSection):
         return DeskLink(_("Open the calendar"), reverse("calendar"))
 
 
+def _format_clock(entry: Entry) -> str:
+    typed = entry.typed_zone_time
+    return f"{format_clock(entry.at)} ({typed})" if typed else format_clock(entry.at)
+
+
 def _build_row(entry: Entry) -> DeskRow:
     at = localtime(entry.at)
-    values = {"day": date_format(at, "l j F"), "time": format_clock(entry.at), "action": entry.action}
+    values = {"day": date_format(at, "l j F"), "time": _format_clock(entry), "action": entry.action}
     plan = gettext("not scheduled yet") if entry.state == "planned" else ""
     embargo = gettext("end of its embargo") if entry.is_embargo else ""
     return DeskRow(

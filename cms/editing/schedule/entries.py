@@ -19,6 +19,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from cms.core.extension_points import ExtensionPoint
+from cms.core.localisation import format_beside_active
+from cms.core.zoned_times import get_zone_name
 from cms.jobs.models import ScheduleFailure
 
 GO_LIVE_ACTIONS = (gettext_noop("goes live"), gettext_noop("went live"))
@@ -44,6 +46,12 @@ class Entry:
     url: str | None
     person: Any = None  # who scheduled it, else the owner
     is_embargo: bool = False
+    zone: str = ""  # the name of the zone in which the time was typed; empty if unknown
+
+    @property
+    def typed_zone_time(self) -> str:
+        """Return the time in the zone in which it was typed, with its city; empty if the clock shows the same."""
+        return format_beside_active(self.at, self.zone)
 
 
 ReplacedEntry = tuple[tuple[str, str], datetime]  # model and id, and the time of a go-live
@@ -159,16 +167,21 @@ class Calendar:
             if not (revision := revisions.get(str(item.pk))):
                 continue
             at, until = revision.approved_go_live_at, _parse_time(revision.content.get("embargo_until"))
+            planned = _parse_time(revision.content.get("go_live_at"))
             if at in self.span:
-                yield self._scheduled_entry(item, at, gettext_noop("goes live"), revision, is_embargo=at == until)
+                typed = revision.content.get("go_live_zone", "") if at == planned else ""
+                yield self._scheduled_entry(
+                    item, at, gettext_noop("goes live"), revision, is_embargo=at == until, zone=typed
+                )
             if (expires := _parse_time(revision.content.get("expire_at"))) in self.span:
-                yield self._scheduled_entry(item, expires, gettext_noop("expires"), revision)
+                typed = revision.content.get("expire_zone", "")
+                yield self._scheduled_entry(item, expires, gettext_noop("expires"), revision, zone=typed)
 
     def _scheduled_entry(
-        self, item: Any, at: Any, action: str, revision: Revision, *, is_embargo: bool = False
+        self, item: Any, at: Any, action: str, revision: Revision, *, is_embargo: bool = False, zone: str = ""
     ) -> Entry:
         entry = self._entry(item, at, action, "scheduled", revision.user, is_embargo=is_embargo)
-        return replace(entry, title=revision.object_str)
+        return replace(entry, title=revision.object_str, zone=zone)
 
     def _rows(self, rows: Iterable[Any]) -> Iterator[Entry]:
         """Yield the times of objects that are or were public, and of drafts that are not scheduled."""
@@ -182,12 +195,14 @@ class Calendar:
     def _go_live(self, item: Any) -> Entry:
         is_done = item.live or item.expired
         action, state = (gettext_noop("went live"), "done") if is_done else (gettext_noop("goes live"), "planned")
-        return self._entry(item, item.go_live_at, action, state)
+        return self._entry(item, item.go_live_at, action, state, zone=get_zone_name(item, "go_live_at"))
 
     def _expiry(self, item: Any) -> Entry:
+        zone = get_zone_name(item, "expire_at")
         if item.expired or (item.live and item.expire_at <= self.now):
-            return self._entry(item, item.expire_at, gettext_noop("expired"), "done")
-        return self._entry(item, item.expire_at, gettext_noop("expires"), "scheduled" if item.live else "planned")
+            return self._entry(item, item.expire_at, gettext_noop("expired"), "done", zone=zone)
+        state = "scheduled" if item.live else "planned"
+        return self._entry(item, item.expire_at, gettext_noop("expires"), state, zone=zone)
 
     def _boundaries(self, model: type[Page], names: tuple[str, ...], allowed: models.QuerySet) -> Iterator[Entry]:
         pages = model.objects.filter(self._in_any(names), pk__in=allowed.values("pk")).select_related("owner")
@@ -195,10 +210,19 @@ class Calendar:
             for name in names:
                 if (moment := getattr(page, name)) in self.span:
                     state = "planned" if not page.live else "done" if moment <= self.now else "scheduled"
-                    yield self._entry(page, moment, name.removesuffix("_at"), state)  # “starts”, “ends”
+                    zone = get_zone_name(page, name)
+                    yield self._entry(page, moment, name.removesuffix("_at"), state, zone=zone)  # “starts”, “ends”
 
     def _entry(
-        self, item: Any, at: Any, action: str, state: str, person: Any = None, *, is_embargo: bool | None = None
+        self,
+        item: Any,
+        at: Any,
+        action: str,
+        state: str,
+        person: Any = None,
+        *,
+        is_embargo: bool | None = None,
+        zone: str = "",
     ) -> Entry:
         act = ScheduleFailure.Act.EXPIRE if action.startswith("expire") else ScheduleFailure.Act.PUBLISH
         if at <= self.now and (*get_item_key(item), str(act)) in self.failed:
@@ -213,6 +237,7 @@ class Calendar:
             url=self.urls.get_edit_url(item),
             person=person or getattr(item, "owner", None),
             is_embargo=at == getattr(item, "embargo_until", None) if is_embargo is None else is_embargo,
+            zone=zone,
         )
 
 

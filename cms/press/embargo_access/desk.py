@@ -18,7 +18,9 @@ from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 
 from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
-from cms.core.localisation import format_zoned_time
+from cms.core.localisation import format_typed_time
+from cms.core.zoned_times import get_zone_name
+from cms.core.zones import name_zone_field
 from cms.press.journalists.models import Journalist
 
 from .accesses import OPEN_PERMISSION, open_accesses
@@ -32,6 +34,7 @@ class Embargo:
     page: Page
     until: datetime
     is_scheduled: bool
+    zone: str = ""  # the name of the zone in which the end was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,9 @@ def find_embargoes(user: Any, now: datetime) -> list[Embargo]:
             condition = Q(**{f"{field}__gt": now}) | Q(pk__in=scheduled)
             pages = model._default_manager.filter(condition, live=False, alias_of=None)
             for page in pages.filter(pk__in=allowed.order_by().values("pk")):
-                until = scheduled.get(page.pk) or getattr(page, field)
+                until, zone = scheduled.get(page.pk) or (getattr(page, field), get_zone_name(page, field))
                 if until and until > now:
-                    found.append(Embargo(page, until, page.pk in scheduled))
+                    found.append(Embargo(page, until, page.pk in scheduled, zone))
     return sorted(found, key=lambda embargo: embargo.until)
 
 
@@ -102,16 +105,17 @@ def count_readers(page_ids: Iterable[int]) -> dict[int, Readers]:
     return {row["page"]: Readers(row["number"], row["opened"], row["read"]) for row in counts}
 
 
-def _read_scheduled(model: type[Page], field: str) -> Mapping[int, datetime]:
-    """Return the ends of the embargoes of scheduled versions by page."""
+def _read_scheduled(model: type[Page], field: str) -> Mapping[int, tuple[datetime, str]]:
+    """Return the ends of the embargoes of scheduled versions by page, each with the zone in which it was typed."""
     revisions = Revision.page_revisions.filter(
         approved_go_live_at__isnull=False,
         content_type__app_label=model._meta.app_label,
         content_type__model=model._meta.model_name,
     )
-    rows = revisions.annotate(embargo=KT(f"content__{field}")).order_by("pk").values_list("object_id", "embargo")
-    ends = {int(object_id): parse_datetime(embargo) for object_id, embargo in rows if embargo}
-    return {page_id: until for page_id, until in ends.items() if until}
+    stored = revisions.annotate(embargo=KT(f"content__{field}"), typed=KT(f"content__{name_zone_field(field)}"))
+    rows = stored.order_by("pk").values_list("object_id", "embargo", "typed")
+    ends = {int(object_id): (parse_datetime(embargo), typed or "") for object_id, embargo, typed in rows if embargo}
+    return {page_id: (until, typed) for page_id, (until, typed) in ends.items() if until}
 
 
 def _build_row(embargo: Embargo, readers: Readers) -> DeskRow:
@@ -124,7 +128,7 @@ def _build_row(embargo: Embargo, readers: Readers) -> DeskRow:
     return DeskRow(
         title=page.get_admin_display_title(),
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        sentence=text % {"time": format_zoned_time(embargo.until)},
+        sentence=text % {"time": format_typed_time(embargo.until, embargo.zone)},
         facts=_describe_readers(readers) if embargo.is_scheduled else (),
         level="" if embargo.is_scheduled else "warning",
         actions=[DeskLink(_("Open to journalists") if is_unopened else _("Embargo access"), url)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import override, pgettext_lazy
 
-from cms.core.localisation import format_site_time, language_of_words
+from cms.core.localisation import format_release_time, language_of_words
 from cms.delivery.mail.kinds import MailTexts, Result, render_message
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import build_row, queue_mails
@@ -96,7 +96,7 @@ def render_link_email(
     language = language_of_words(root.language)
     name = get_organisation_name(root.site_id)
     with override(language):
-        time = format_site_time(release.embargo_until)
+        time = format_release_time(release.embargo_until, release.embargo_zone)
         filled = texts.fill(name=name, recipient=access.journalist.name, time=time)
     context = {"texts": filled, "message": message, "link": link}
     return render_message("embargo_access/email", context, subject=filled.subject, language=language)

@@ -14,6 +14,7 @@ from cms.content.references import ReadContext, References, resolve_references
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.visibility import visible_now
+from cms.core.zones import name_zone_field
 from cms.pages.models import BasePage
 
 from .models import ScheduledVersion
@@ -31,6 +32,7 @@ class EmbargoedRelease:
     number: int
     embargo_until: datetime
     root: SiteRoot
+    embargo_zone: str = ""  # the name of the zone in which the end was typed; empty if unknown
 
 
 def find_embargoed_release(page: Page) -> EmbargoedRelease | None:
@@ -44,11 +46,14 @@ def find_embargoed_release(page: Page) -> EmbargoedRelease | None:
     if not field or root is None or page.live or page.get_view_restrictions().exists():
         return None
     scheduled = Revision.page_revisions.filter(object_id=str(page.pk), approved_go_live_at__isnull=False)
-    revision = scheduled.annotate(embargo=KT(f"content__{field}")).defer("content").order_by("-pk").first()
+    typed = KT(f"content__{name_zone_field(field)}")
+    revision = scheduled.annotate(embargo=KT(f"content__{field}"), typed=typed).defer("content").order_by("-pk").first()
     embargo_until = parse_datetime(revision.embargo) if revision and revision.embargo else None
     if revision is None or embargo_until is None:
         return None
-    return EmbargoedRelease(page.pk, revision.pk, _find_number(page.pk, revision.pk), embargo_until, root)
+    return EmbargoedRelease(
+        page.pk, revision.pk, _find_number(page.pk, revision.pk), embargo_until, root, revision.typed or ""
+    )
 
 
 def _find_number(page_id: int, revision_id: int) -> int:

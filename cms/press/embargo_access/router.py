@@ -15,7 +15,7 @@ from cms.api.pages import AnyPage, build_detail
 from cms.content.details import PageDetail
 from cms.content.references import ReadContext
 from cms.core import clock
-from cms.core.localisation import format_site_time, language_of_words, text_direction
+from cms.core.localisation import format_release_time, language_of_words, text_direction
 from cms.core.sites import SiteRoot, SiteRoots
 from cms.http.operations import PublicRouter, json_response
 from cms.pages.models import BasePage
@@ -66,6 +66,7 @@ def embargo_terms(request: HttpRequest, params: Query[SiteParams]) -> HttpRespon
             **_describe(holder, release.root),
             embargo_until=release.embargo_until,
             embargo_until_text=_describe_end(release),
+            embargo_zone=release.embargo_zone,
             terms=terms.text,
             terms_version=terms.version,
             accepted=holder.has_accepted(release),
@@ -228,6 +229,7 @@ def _describe_public_release(holder: Holder, host: str | None) -> EmbargoTerms:
         **_describe(holder, root),
         embargo_until=None,
         embargo_until_text="",
+        embargo_zone="",
         terms="",
         terms_version="",
         accepted=False,
@@ -248,7 +250,7 @@ def _describe(holder: Holder, root: SiteRoot) -> dict[str, Any]:
 
 def _describe_end(release: EmbargoedRelease) -> str:
     with override(language_of_words(release.root.language)):
-        return format_site_time(release.embargo_until)
+        return format_release_time(release.embargo_until, release.embargo_zone)
 
 
 def _check_site(root: SiteRoot, host: str | None) -> None:

@@ -47,9 +47,15 @@ class EmbargoTerms(Schema):
     dir: Direction
     embargo_until: datetime | None = Field(description="When the embargo ends; null once the release is public.")
     embargo_until_text: str = Field(
-        description="When the embargo ends, in the time zone of the site and in UTC, in the language `locale`, as the "
-        "e-mail and the press kit say it. Show it as it is. Empty once the release is public.",
-        examples=["1 December 2026, 09:00 CET (08:00 UTC)"],
+        description="When the embargo ends, in the time zone of the release and in UTC, in the language `locale`, as "
+        "the e-mail and the press kit say it. Show it as it is. Empty once the release is public.",
+        examples=["1 December 2026, 09:00 CET (Brussels; 08:00 UTC)"],
+    )
+    embargo_zone: str = Field(
+        "",
+        description="The time zone of the release: in which the end of its embargo was set. Empty if it is not known, "
+        "and once the release is public.",
+        examples=["Europe/Brussels"],
     )
     time_zone: str = Field(
         description="The time zone of the site. A script can add the time of the reader's own zone if it is another.",

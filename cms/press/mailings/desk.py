@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
-from cms.core.localisation import format_zoned_time
+from cms.core.localisation import format_typed_time
 from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
 
 from .models import Delivery, Mailing
@@ -93,7 +93,7 @@ def _describe_state(mailing: Mailing) -> str:
     values = {"state": mailing.get_state_display(), "when": mailing.get_when_display(), "time": ""}
     at = mailing.send_at if mailing.state in (State.DRAFT, State.WAITING) else mailing.finished_at or mailing.started_at
     if at:
-        values["time"] = format_zoned_time(at)
+        values["time"] = format_typed_time(at, mailing.send_zone if at == mailing.send_at else "")
         return gettext("%(state)s: %(time)s") % values
     if mailing.state in (State.DRAFT, State.WAITING):
         return gettext("%(state)s. %(when)s") % values

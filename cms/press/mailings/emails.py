@@ -142,6 +142,7 @@ def render(mailing: Mailing, content: KitContent | None, *, language: str, unsub
             recipient=content.recipient,
             embargo_until=content.embargo_until,
             date=content.published_at,
+            embargo_zone=content.embargo_zone,
         )
         context |= {"words": words, "blocks": render_blocks(content, {}, words)}
     html = render_to_string("mailings/email.html", context)

@@ -51,7 +51,11 @@ def build_kit(page: ReleasePage, *, recipient: str | None = None) -> Kit:
 def write_kit(content: KitContent) -> Kit:
     """Return the files of a kit with this content."""
     words = get_words(
-        content.language, recipient=content.recipient, embargo_until=content.embargo_until, date=content.published_at
+        content.language,
+        recipient=content.recipient,
+        embargo_until=content.embargo_until,
+        date=content.published_at,
+        embargo_zone=content.embargo_zone,
     )
     name = content.slug[:80] or "release"
     archive = KitArchive(name, content.published_at or clock.now())

@@ -69,6 +69,7 @@ class KitContent(Schema):
     dateline: str
     published_at: datetime | None
     embargo_until: datetime | None
+    embargo_zone: str
     body: list[KitBlock]
     notes_to_editors: str
     boilerplate: Boilerplate | None
@@ -81,4 +82,5 @@ class KitContent(Schema):
     @property
     def digest(self) -> str:
         """Return what identifies this content in this format."""
-        return hashlib.sha256(f"{FORMAT_VERSION}{self.model_dump_json()}".encode()).hexdigest()
+        content = self.model_dump_json(exclude={"embargo_zone"})  # kits of before this field stay valid
+        return hashlib.sha256(f"{FORMAT_VERSION}{content}{self.embargo_zone}".encode()).hexdigest()

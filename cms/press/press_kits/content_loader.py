@@ -80,6 +80,7 @@ def read_content(page: ReleasePage, found: ResolvedReferences, sources: KitSourc
         dateline=details["dateline"],
         published_at=page.listed_at,
         embargo_until=page.embargo_until if is_embargoed else None,
+        embargo_zone=page.embargo_zone if is_embargoed else "",
         body=list(read_blocks(page, blocks)),
         notes_to_editors=details["notes_to_editors"],
         boilerplate=details["boilerplate"],

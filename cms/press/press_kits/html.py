@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import override, pgettext
 
-from cms.core.localisation import format_site_time, get_site_zone, language_of_words
+from cms.core.localisation import format_release_time, get_site_zone, language_of_words
 
 from .content import KitBlock, KitContent
 
@@ -34,6 +34,7 @@ def build_html(content: KitContent, picture_names: Mapping[int, str], logo: str 
         recipient=content.recipient,
         embargo_until=content.embargo_until,
         date=content.published_at,
+        embargo_zone=content.embargo_zone,
     )
     shown = [{**one.model_dump(), "src": picture_names[one.id]} for one in content.pictures if one.id in picture_names]
     context = {
@@ -56,7 +57,7 @@ def render_blocks(content: KitContent, picture_names: Mapping[int, str], words: 
 
 
 def get_words(
-    language: str, *, recipient: str, embargo_until: datetime | None, date: datetime | None
+    language: str, *, recipient: str, embargo_until: datetime | None, date: datetime | None, embargo_zone: str = ""
 ) -> dict[str, str]:
     """Return the words of a kit by name; those about recipient, embargo and date are empty if there is none."""
     with override(language_of_words(language)):
@@ -75,7 +76,9 @@ def get_words(
             "online": pgettext("visitor", "This release on the web"),
             "colon": pgettext("visitor", ":"),
             "date": date_format(date.astimezone(get_site_zone()), "DATE_FORMAT") if date else "",
-            "embargo": embargo.replace("{time}", format_site_time(embargo_until)) if embargo_until else "",
+            "embargo": embargo.replace("{time}", format_release_time(embargo_until, embargo_zone))
+            if embargo_until
+            else "",
             "recipient": for_recipient.replace("{name}", recipient) if recipient else "",
         }
 

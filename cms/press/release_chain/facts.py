@@ -46,6 +46,7 @@ class ReleaseFacts:
     first_sent_at: datetime | None = None
     kit_built_at: datetime | None = None
     corrected_at: datetime | None = None  # the last correction
+    embargo_zone: str = ""  # the name of the zone in which the end of the embargo was typed
 
     @property
     def changed_at(self) -> datetime | None:
@@ -71,7 +72,7 @@ def read_release_facts(pages: Iterable[ReleasePage], now: datetime) -> list[Rele
     sent = _read_sent(ids)
     facts = []
     for page, state in zip(pages, states, strict=True):
-        has_text, embargo_until = drafts[page.pk]
+        has_text, embargo_until, embargo_zone = drafts[page.pk]
         own = mailings.get(page.pk, [])
         facts.append(
             ReleaseFacts(
@@ -79,6 +80,7 @@ def read_release_facts(pages: Iterable[ReleasePage], now: datetime) -> list[Rele
                 state=state,
                 has_text=has_text,
                 embargo_until=embargo_until,
+                embargo_zone=embargo_zone,
                 accesses=accesses.get(page.pk, Accesses()),
                 mailings=own,
                 sent={mailing.pk: sent[mailing.pk][0] for mailing in own if mailing.pk in sent},
@@ -90,7 +92,7 @@ def read_release_facts(pages: Iterable[ReleasePage], now: datetime) -> list[Rele
     return facts
 
 
-def _read_drafts(pages: Sequence[ReleasePage]) -> dict[int, tuple[bool, datetime | None]]:
+def _read_drafts(pages: Sequence[ReleasePage]) -> dict[int, tuple[bool, datetime | None, str]]:
     """Return whether releases have a text, and the end of their embargo, in the version that is public or will be.
 
     The version is not built as a page: that takes queries for each.
@@ -103,12 +105,12 @@ def _read_drafts(pages: Sequence[ReleasePage]) -> dict[int, tuple[bool, datetime
     return {page.pk: _read_draft(page, by_page.get(page.pk)) for page in pages}
 
 
-def _read_draft(page: ReleasePage, revision: Any) -> tuple[bool, datetime | None]:
+def _read_draft(page: ReleasePage, revision: Any) -> tuple[bool, datetime | None, str]:
     if revision is None:
-        return has_text_to_read(page.body), page.embargo_until
+        return has_text_to_read(page.body), page.embargo_until, page.embargo_zone
     body = ReleasePage._meta.get_field("body").to_python(revision.content.get("body") or "[]")
     until = revision.content.get("embargo_until")
-    return has_text_to_read(body), parse_datetime(until) if until else None
+    return has_text_to_read(body), parse_datetime(until) if until else None, revision.content.get("embargo_zone", "")
 
 
 def _read_accesses(ids: Sequence[int]) -> dict[int, Accesses]:

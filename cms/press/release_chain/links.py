@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.localisation import format_zoned_time
+from cms.core.localisation import format_typed_time, format_zoned_time
+from cms.core.zoned_times import describe_time
 from cms.editing.page_states.states import describe_facts
 from cms.press.mailings.models import Mailing
 
@@ -108,7 +109,8 @@ def _describe_text(facts: ReleaseFacts, user: Any, now: datetime) -> Described:
 
 
 def _describe_embargo(facts: ReleaseFacts, now: datetime) -> Described:
-    until, time = facts.embargo_until, format_zoned_time(facts.embargo_until) if facts.embargo_until else ""
+    until = facts.embargo_until
+    time = format_typed_time(until, facts.embargo_zone) if until else ""
     if until and until <= now:
         return LinkState.DONE, gettext("The embargo ended on %(time)s.") % {"time": time}
     if facts.page.live:
@@ -164,7 +166,7 @@ def _describe_mailing(facts: ReleaseFacts) -> Described:
 def _describe_waiting(mailing: Mailing) -> str:
     if mailing.when == When.AT and mailing.send_at:
         text = gettext("“%(subject)s” is planned for %(time)s.")
-        return text % {"subject": mailing.subject, "time": format_zoned_time(mailing.send_at)}
+        return text % {"subject": mailing.subject, "time": describe_time(mailing, "send_at")}
     return gettext("“%(subject)s” leaves as soon as the release is public.") % {"subject": mailing.subject}
 
 
@@ -199,7 +201,8 @@ def _describe_publication(facts: ReleaseFacts) -> Described:
         time = format_zoned_time(state.withdrawal.withdrawn_at)
         return LinkState.DONE, gettext("Withdrawn on %(time)s. Readers see the notice.") % {"time": time}
     if state.scheduled_at:
-        return LinkState.RUNNING, gettext("Goes public on %(time)s.") % {"time": format_zoned_time(state.scheduled_at)}
+        time = format_typed_time(state.scheduled_at, state.scheduled_zone)
+        return LinkState.RUNNING, gettext("Goes public on %(time)s.") % {"time": time}
     return LinkState.POSSIBLE, gettext("Not public.")
 
 

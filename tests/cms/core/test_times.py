@@ -76,7 +76,7 @@ def test_a_language_without_formats_of_its_own_has_hours_and_zone_in_the_same_wa
         ("Asia/Kolkata", "Europe/Brussels", "1 December 2026, 13:30 IST (Brussels: 09:00 CET; 08:00 UTC)"),
         ("Europe/Brussels", "America/New_York", "1 December 2026, 09:00 CET (New York: 03:00 EST; 08:00 UTC)"),
         ("UTC", "Europe/Brussels", "1 December 2026, 08:00 UTC (Brussels: 09:00 CET)"),
-        ("Europe/Brussels", "UTC", "1 December 2026, 09:00 CET (UTC: 08:00 UTC)"),
+        ("Europe/Brussels", "UTC", "1 December 2026, 09:00 CET (08:00 UTC)"),
         (
             "Pacific/Honolulu",
             "Asia/Tokyo",

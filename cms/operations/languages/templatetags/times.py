@@ -9,11 +9,13 @@ from django import template
 
 from cms.core.localisation import format_clock, format_time, format_zoned_time
 from cms.core.minute_links import MinuteLink, find_minute_links
+from cms.core.zoned_times import describe_time
 
 register = template.Library()
 
 register.filter("clock", format_clock)
 register.filter("time_and_zone", format_time)
+register.filter("typed_time", describe_time)
 
 
 @register.filter
