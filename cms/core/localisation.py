@@ -102,12 +102,12 @@ def format_typed_time(at: datetime, zone_name: str) -> str:
 
     `1 December 2026, 13:30 IST (Brussels: 09:00 CET; 08:00 UTC)`. An empty name stands for an unknown zone.
     """
-    beside, local = format_beside_active(at, zone_name), timezone.localtime(at)
-    if not beside:
+    typed, local = format_beside_active(at, zone_name), timezone.localtime(at)
+    if not typed:
         return format_zoned_time(at)
     if local.tzname() != "UTC" and zone_name != "UTC":
-        beside = f"{beside}; {_format_beside(at, UTC, local)}"
-    return f"{format_time(at)} ({beside})"
+        typed = f"{typed}; {_format_beside(at, UTC, local)}"
+    return f"{format_time(at)} ({typed})"
 
 
 def format_beside_active(at: datetime, zone_name: str) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from .extension_points import ExtensionPoint
+from .zoned_times import ZONE_FIELDS
 
 RevisionGuard = Callable[[], Q]
 FirstRevisionHandler = Callable[[Any, Any], None]
@@ -25,10 +26,7 @@ IGNORED_FIELDS = {
     "go_live_at",
     "expire_at",
     "embargo_until",
-    "go_live_zone",
-    "expire_zone",
-    "embargo_zone",
-    "published_zone",
+    *ZONE_FIELDS,
     "listed_at",
     "draft_title",
     "latest_revision",

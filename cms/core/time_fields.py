@@ -203,8 +203,8 @@ class ZonedTimeField(forms.DateTimeField):
         if set(candidates) == {at}:
             return at
         text = gettext(
-            "The time zone was changed from %(before)s to %(zone)s, but not the time. Choose below whether the moment "
-            "stays or becomes another."
+            "The time zone was changed from %(before)s to %(zone)s, but not the time. Choose whether the moment stays "
+            "or becomes another."
         )
         message = text % {"before": before.key, "zone": zone.key}
         return self._ask(typed, tuple(dict.fromkeys((at, *candidates))), zone, message)
@@ -275,12 +275,12 @@ def _describe_shift(error: ShiftedHour) -> str:
     """Return why a time is asked about."""
     if isinstance(error, AmbiguousHour):
         text = gettext(
-            "%(time)s occurs twice in %(zone)s, because the clocks go back. Choose below which of them you mean."
+            "%(time)s occurs twice in %(zone)s, because the clocks go back. Choose which of the two you mean."
         )
     else:
         text = gettext(
-            "%(time)s does not exist in %(zone)s, because the clocks go forward. Choose below what you mean, or type "
-            "another time."
+            "%(time)s does not exist in %(zone)s, because the clocks go forward. Choose which moment you mean, or "
+            "type another time."
         )
     return text % {"time": f"{error.local:%Y-%m-%d %H:%M}", "zone": error.zone.key}
 

@@ -16,7 +16,16 @@ from django.db import models
 from . import zones
 from .localisation import format_typed_time
 
-SCHEDULE_ZONES = ("go_live_zone", "expire_zone")
+ZONE_FIELDS = (
+    "go_live_zone",
+    "expire_zone",
+    "embargo_zone",
+    "published_zone",
+    "event_zone",
+    "starts_zone",
+    "ends_zone",
+    "send_zone",
+)
 
 
 def build_zone_field() -> models.CharField:

@@ -142,7 +142,7 @@ class ScheduledVersion:
     revision_id: int
     at: datetime
     embargo_until: datetime | None
-    zone: str  # in which `at` was typed; empty if unknown, or if another one decides about the time
+    zone: str  # where `at` was typed; empty if unknown, or if a bundle has set the time
     embargo_zone: str
 
 

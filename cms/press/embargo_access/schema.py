@@ -52,7 +52,6 @@ class EmbargoTerms(Schema):
         examples=["1 December 2026, 09:00 CET (Brussels; 08:00 UTC)"],
     )
     embargo_zone: str = Field(
-        "",
         description="The time zone of the release: in which the end of its embargo was set. Empty if it is not known, "
         "and once the release is public.",
         examples=["Europe/Brussels"],

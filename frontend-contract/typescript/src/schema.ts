@@ -1788,10 +1788,15 @@ export interface components {
             /** @description When the embargo ends; null once the release is public. */
             embargo_until: string | null;
             /**
-             * @description When the embargo ends, in the time zone of the site and in UTC, in the language `locale`, as the e-mail and the press kit say it. Show it as it is. Empty once the release is public.
-             * @example 1 December 2026, 09:00 CET (08:00 UTC)
+             * @description When the embargo ends, in the time zone of the release and in UTC, in the language `locale`, as the e-mail and the press kit say it. Show it as it is. Empty once the release is public.
+             * @example 1 December 2026, 09:00 CET (Brussels; 08:00 UTC)
              */
             embargo_until_text: string;
+            /**
+             * @description The time zone of the release: in which the end of its embargo was set. Empty if it is not known, and once the release is public.
+             * @example Europe/Brussels
+             */
+            embargo_zone: string;
             /** @description The language, as a tag of BCP 47, such as `en`. */
             locale: string;
             /** @description The organisation of the person, or empty. */

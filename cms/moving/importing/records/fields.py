@@ -24,6 +24,7 @@ from wagtail.models import DraftStateMixin, Page, TranslatableMixin
 from wagtail.snippets.models import get_snippet_models
 
 from cms.core.snippets import LocalisedSetting
+from cms.core.zoned_times import ZONE_FIELDS
 from cms.editing.restricted_drafts.models import RestrictableDraft
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import READER_NOTE_FIELDS
@@ -35,9 +36,10 @@ PAGE_FIELDS = frozenset(("seo_title", "search_description", "show_in_menus", "ex
 COMMON_PAGE_FIELDS = frozenset(
     ("summary", "published_at", "topics", "body", "canonical_url", "source_name", *READER_NOTE_FIELDS)
 )
-# Fields that no form has, and that records need: alternative texts by language, and the name of a download.
-HIDDEN_FIELDS = frozenset(("descriptions", "original_name"))
-FIELD_NAMES = {"original_name": "filename"}
+# Fields that no form has, and that records need: alternative texts by language, the name of a download, and the zones
+# in which times were typed.
+HIDDEN_FIELDS = frozenset(("descriptions", "original_name", *ZONE_FIELDS))
+FIELD_NAMES = {"original_name": "filename", "go_live_zone": "publish_zone"}
 
 
 @cache
@@ -162,7 +164,8 @@ def _is_snippet(model: type[Model]) -> bool:
 @cache
 def _excluded_fields(model: Any) -> frozenset[str]:
     if not issubclass(model, Page):
-        return frozenset(("go_live_at", "first_published_at")) if issubclass(model, DraftStateMixin) else frozenset()
+        unwritten = ("go_live_at", "go_live_zone", "first_published_at")
+        return frozenset(unwritten) if issubclass(model, DraftStateMixin) else frozenset()
     own = COMMON_PAGE_FIELDS if issubclass(model, BasePage) else frozenset()
     restrictions = {field.name for field in (*_fields(RestrictableDraft), *RestrictableDraft._meta.many_to_many)}
     return frozenset({field.name for field in _fields(Page)} - PAGE_FIELDS | own | restrictions)
