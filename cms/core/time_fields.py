@@ -227,10 +227,10 @@ class ZonedTimeField(forms.DateTimeField):
         Raises:
             ValidationError: None was chosen. The input then shows the question.
         """
+        self.widget.question = MomentChoice(candidates, zone)  # also with an answer, which another wrong input keeps
         for at in candidates:
             if _write_instant(at) == typed.choice:
                 return at
-        self.widget.question = MomentChoice(candidates, zone)
         raise ValidationError(message, code=SHIFTED)
 
 

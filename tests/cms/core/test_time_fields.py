@@ -124,9 +124,13 @@ def test_an_answer_is_for_the_time_that_was_asked_about():
 
 def test_no_moment_is_chosen_for_the_user():
     assert "checked" not in str(send("2026-10-25 02:30")["at"])
-    # Another input was wrong as well: the choice stays.
-    form = send("2026-10-25 02:30", choice="2026-10-25T00:30:00Z")
-    assert form.is_valid()
+
+
+def test_the_answer_stays_in_the_form_while_another_input_is_wrong():
+    form = send("2026-10-25 02:30", choice="2026-10-25T01:30:00Z")
+    form.add_error("place", "Too long.")
+    assert 'value="2026-10-25T01:30:00Z" checked' in str(form["at"])
+    assert str(form["at"]).count("checked") == 1
 
 
 @pytest.mark.parametrize(
