@@ -21,21 +21,23 @@ from . import clock
 class ReplaceableSchedule(models.Model):
     """A page whose draft can be changed, approved and published while an earlier version of it is scheduled."""
 
+    go_live_at: datetime | None  # a field of Wagtail's Page
+
     class Meta:
         abstract = True
 
     def get_lock(self) -> BaseLock | None:
         """Return the lock of a person or of an approval; a schedule is none."""
-        if self.locked:  # type: ignore[attr-defined]
+        if self.locked:
             return BasicLock(self)
-        task = self.current_workflow_task  # type: ignore[attr-defined]
+        task = self.current_workflow_task
         return task.lock_class(self, task) if task else None
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
         """Save a draft; one with the time of the scheduled version gets the minute for which that is scheduled."""
-        if minute := _find_other_minute(self, self.go_live_at):  # type: ignore[has-type]
+        if minute := _find_other_minute(self, self.go_live_at):
             self.go_live_at = minute
-        revision: Revision = super().save_revision(*args, **kwargs)  # type: ignore[misc]
+        revision: Revision = super().save_revision(*args, **kwargs)
         return revision
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
@@ -45,7 +47,7 @@ class ReplaceableSchedule(models.Model):
         if minute := _find_other_minute(self, go_live_at, revision):
             revision.content["go_live_at"] = minute.isoformat()
             Revision.objects.filter(pk=revision.pk).update(content=revision.content)
-        return super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+        return super().publish(revision, *args, **kwargs)
 
 
 def find_scheduled(page: Any) -> Revision | None:

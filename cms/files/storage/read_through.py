@@ -40,7 +40,9 @@ class ReadThroughStorage(MediaStorage):
         return int(super().size(name) if super().exists(name) else self._original.size(name))
 
     def get_modified_time(self, name: str) -> Any:
-        return (super() if super().exists(name) else self._original).get_modified_time(name)
+        if not super().exists(name):
+            return self._original.get_modified_time(name)
+        return super().get_modified_time(name)
 
     def list_files(self, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Yield the files of both."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -133,7 +134,7 @@ def queue_notices(page: Page) -> int:
     return len(rows)
 
 
-def find_known_revisions(page_id: int, kinds: Iterable[str] = KNOWN_KINDS) -> dict[int, int]:
+def find_known_revisions(page_id: int, kinds: Iterable[Any] = KNOWN_KINDS) -> dict[int, int]:
     """Return, by the ids of open accesses, the last version that the journalist opened, was told of, or was sent."""
     events = AccessEvent.objects.filter(access__page=page_id, kind__in=kinds, revision_id__isnull=False).order_by()
     last = events.values("access").annotate(last=Max("revision_id"))

@@ -24,7 +24,7 @@ class MinuteForm(forms.Form):
 
     def get_minute(self) -> tuple[datetime, str]:
         """Return the minute and the name of its zone."""
-        zone = self.fields["at"].get_typed_zone(self["at"].data)  # type: ignore[attr-defined]
+        zone = self.fields["at"].get_typed_zone(self["at"].data)
         return self.cleaned_data["at"], zone.key
 
 
