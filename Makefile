@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEMPLATES = $(shell find cms search -path '*/templates/*.html')
 export DJANGO_SETTINGS_MODULE ?= cms.settings.dev
 
-.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races restores mirror mailings replacements cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test two-versions previous-webs database-move runbook image-test everything migrated-database lock clean
+.PHONY: help run test test-fast newest coverage test-all wings lint check-migrations lint-workflows format hooks check-hooks check-commits bench bench-idle bench-scale load account-timing faults races restores rehearsals mirror mailings replacements cluster relevance draft-ranking mutation browser starters lighthouse screenshots contract clients fuzz attacks audit messages docs wheel extension release release-test two-versions previous-webs database-move runbook image-test everything migrated-database lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -88,6 +88,10 @@ races: .venv/dev-ready ## Changes at the same moment: random schedules of actors
 restores: .venv/dev-ready ## Backup, 200 random actions, restore, three times on SQLite and PostgreSQL: nothing that was taken back comes alive (15 minutes; RESTORE_SEEDS=1,2,3)
 	RESTORE_ACTIONS=200 RESTORE_SEEDS=$(or $(RESTORE_SEEDS),1,2,3) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s tests/system/restore
 	RESTORE_ACTIONS=200 RESTORE_SEEDS=$(or $(RESTORE_SEEDS),1,2,3) $(BIN)/python scripts/test tests/system/restore
+
+rehearsals: .venv/dev-ready ## Compare rehearsals of random schedules with the site at their minute: 140 on SQLite, 60 on PostgreSQL (hours; SCHEDULES=… SEED=…)
+	SCHEDULES=$(or $(SCHEDULES),140) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s --show-capture=no tests/system/rehearsals
+	SCHEDULES=$(or $(SCHEDULES),60) $(BIN)/python scripts/test tests/system/rehearsals
 
 mirror: .venv/dev-ready ## Compare a mirror kept by /changes with the API after ten times 50 random edits, on SQLite and PostgreSQL (20 minutes)
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q tests/cms/api/test_mirror.py
@@ -184,7 +188,7 @@ image-test: .venv/dev-ready ## Build the images with buildah and run them as doc
 
 # Every target that takes longer than `make test`, and what it does not include.
 LONG_TARGETS = lint docs contract clients test-all newest coverage browser starters extension wings two-versions previous-webs database-move runbook image-test release-test relevance draft-ranking mutation lighthouse \
-	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races restores replacements cluster
+	fuzz audit attacks bench bench-idle bench-scale load account-timing faults races restores rehearsals replacements cluster
 everything: ## Run every long target, and list at the end what failed (half a day; LONG_TARGETS="…")
 	@failed=; for target in $(LONG_TARGETS); do \
 		echo "== make $$target"; $(MAKE) --no-print-directory $$target || failed="$$failed $$target"; \
