@@ -22,7 +22,7 @@ from django.db import connection
 POLL_INTERVAL_SECONDS = 0.01  # after which a silent actor is asked for: is it waiting for a lock?
 MAX_STEP_SECONDS = 1.0  # an actor that is silent for longer waits for a lock of this process
 MAX_SILENCE_SECONDS = 60.0  # without a step of any actor
-MAX_STEPS = 50_000  # of all actors; a schedule has 600
+MAX_STEPS = 50_000  # steps of all actors; a schedule has 600
 SWITCH_PROBABILITIES = (0.01, 0.05, 0.2, 0.6)  # few switches find other faults than many
 MAX_TRACE_LENGTH = 90  # characters of a statement
 QUIET = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "SET ")  # statements that no other transaction notices
