@@ -29,7 +29,7 @@ class MinuteForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """A link for somebody without an account: for whom, for how long, and with which drafts."""
+    """A link for people without an account: for whom, for how long, and with which drafts."""
 
     note = forms.CharField(
         label=_("For whom"),

@@ -17,7 +17,7 @@ from cms.editing.schedule.entries import Calendar, Entry, TimeRange
 
 SPAN = timedelta(days=92)  # later minutes are typed
 MAX_MOMENTS = 200
-MAX_TITLES = 3  # of a moment, in its line
+MAX_TITLES = 3  # titles in the line of a moment
 
 PAGE_MODEL = Page._meta.label
 
@@ -62,7 +62,7 @@ def find_moments(user: Any, after: datetime | None = None) -> list[Moment]:
 
 
 def find_pages_ahead(user: Any, until: datetime) -> list[Entry]:
-    """Return what becomes public until a minute, each page once, for somebody who chooses what others may see of it."""
+    """Return what becomes public until a minute, each page once, for a user who chooses what others may see of it."""
     now = clock.now()
     entries = Calendar(user, TimeRange(now, until + timedelta(microseconds=1)), now).entries()
     ahead = (entry for entry in entries if entry.state == "scheduled" and entry.key[0] == PAGE_MODEL)

@@ -41,7 +41,7 @@ def find_own(request: HttpRequest, rehearsal_id: UUID) -> Rehearsal:
     """Return a rehearsal that the user has made. What it shows depends on what its maker may see.
 
     Raises:
-        Http404: There is none, or somebody else has made it.
+        Http404: There is none, or another user has made it.
     """
     return get_object_or_404(Rehearsal, pk=rehearsal_id, made_by=request.user)
 
@@ -144,7 +144,7 @@ class EndView(RehearsalActionView):
 
 
 class LinkView(RehearsalActionView):
-    """Creates a link for somebody without an account.
+    """Creates a link for people without an account.
 
     A rehearsal that shows what its maker may see gets no links: another one is begun at the same minute, with the
     drafts that the maker has chosen.
