@@ -54,6 +54,7 @@ SKIPPED_TASKS = frozenset({"heartbeat", "indexer-heartbeat", "reconcile"})
 MIN_STEP = timedelta(seconds=1)
 MAX_STEPS = 20_000  # moments on the way to a minute
 MAX_ROUNDS = 500  # calls of all jobs at one moment
+MAX_WAITING_ROUNDS = 100  # of them, those that only wait for what threads of a job are sending
 
 Report = Callable[[datetime, int], None]  # receives the moment that was reached, and the percent of the way
 
@@ -111,13 +112,25 @@ class Timeline:
     def _run_due(self, loop: MainLoop) -> None:
         """Run tasks and jobs in turn until none of them has anything to do at this moment."""
         busy: list[str] = []
+        waited = 0
         for number in range(MAX_ROUNDS):
             close_old_connections()
             busy = [task.name for task in loop.tasks if task.name not in SKIPPED_TASKS and _has_worked(task)]
             busy += [job.name for job in self.jobs if self._has_worked(job)]
             if not busy and number:  # what the scheduler has published is seen in the next round
-                return
+                if waited == MAX_WAITING_ROUNDS or not self._is_sending():
+                    return
+                waited += 1
         raise NotSettled(f"These jobs do not come to an end: {', '.join(busy)}.")
+
+    def _is_sending(self) -> bool:
+        """Return whether a job wants to be called again at once, such as one whose threads are sending messages.
+
+        The outbox has a message as soon as a thread has sent it: the clock must not move before, nor the report begin.
+        """
+        now = clock.now()
+        found = (job.wakeup.find_next_due(now) for job in self.jobs)
+        return any(now < due < now + MIN_STEP for due in found if due)
 
     def _has_worked(self, job: Job) -> bool:
         """Run a job once. One that fails has not worked: at the next moment it is called again."""

@@ -11,6 +11,7 @@ from cms.core import clock
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.jobs.registry import background_jobs, main_loop_components
+from cms.jobs.waker import Wakeup
 from cms.page_types.stories.models import StoryPage
 from cms.rehearsal import timeline
 from cms.rehearsal.moved_clock import MovedClock
@@ -67,6 +68,33 @@ def test_a_job_that_fails_is_reported_and_the_others_go_on(tree, search_engine, 
     line.jobs[0] = timeline.Job(broken.name, fail, broken.wakeup)
     line.move_to(moved.read() + timedelta(minutes=1), lambda moment, percent: None)
     assert line.failures == {broken.name: "ValueError"}
+
+
+class Sending:
+    """A job whose thread sends a message during some rounds, as that of webhooks does."""
+
+    def __init__(self, rounds: int) -> None:
+        self.rounds, self.times = rounds, list[datetime]()
+
+    def run(self) -> int:
+        self.times.append(clock.now())
+        return 0
+
+    def find_next_due(self, after: datetime) -> datetime | None:
+        return after + timedelta(seconds=0.05) if len(self.times) < self.rounds else None
+
+
+@pytest.mark.parametrize("rounds", [5, 1_000_000])
+def test_the_clock_stands_still_while_threads_send_but_not_for_ever(
+    tree, search_engine, moved: MovedClock, monkeypatch, rounds: int
+) -> None:
+    monkeypatch.setattr(timeline, "MAX_WAITING_ROUNDS", 10)
+    now, line, sending = moved.read(), Timeline(moved), Sending(rounds)
+    wakeup = Wakeup((), 1.0, sending.find_next_due)
+    line.jobs = [timeline.Job("sending", sending.run, wakeup)]
+    line.move_to(now + timedelta(seconds=3), lambda moment, percent: None)
+    assert sending.times[: min(rounds, 10)] == [now] * min(rounds, 10)
+    assert sending.times[-1] == now + timedelta(seconds=3)
 
 
 def test_work_without_an_end_is_an_error(tree, search_engine, moved: MovedClock, monkeypatch) -> None:
