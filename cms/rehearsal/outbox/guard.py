@@ -23,6 +23,8 @@ from .own_services import OwnServices
 OWN_CODE = Path(cms.__file__).parent
 PROCESS_OPTIONS = ["-I", "-B"]  # the options of `cms.core.limited_process`, whose processes can open nothing
 LIBRARY_LOOK_UP = ["/sbin/ldconfig", "-p"]  # how ctypes finds Pango for PDFs of press kits; it opens no connection
+# How ctypes goes on looking for a library that this does not know. Refused, too, but no news for the report.
+FURTHER_LOOK_UPS = {("gcc", "-Wl,-t"), ("cc", "-Wl,-t"), ("ld", "-t")}
 NAME_EVENTS = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 ADDRESS_EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 PROCESS_EVENTS = {"subprocess.Popen", "os.posix_spawn", "os.exec", "os.spawn", "os.system", "pty.spawn"}
@@ -55,7 +57,8 @@ class Guard:
         if judge is None or getattr(self.services.is_asking, "now", False):
             return
         if refused := judge(event, arguments):
-            self._record(refused)
+            if not _is_further_look_up(event, arguments):
+                self._record(refused)
             raise Refused(f"A rehearsal connects to nothing outside: {refused}")
 
     def _judge_name(self, _: str, arguments: tuple[Any, ...]) -> str:
@@ -78,9 +81,19 @@ class Guard:
 
     def _judge_process(self, event: str, arguments: tuple[Any, ...]) -> str:
         """Return what is refused; empty for a process of Clarion that reads a file with limits."""
-        position = COMMAND_POSITIONS.get(event)
-        command = arguments[position] if position is not None and len(arguments) > position else ()
-        return "" if _is_harmless(command) else f"process {_name_program(arguments)}"
+        return "" if _is_harmless(_find_command(event, arguments)) else f"process {_name_program(arguments)}"
+
+
+def _find_command(event: str, arguments: tuple[Any, ...]) -> Any:
+    position = COMMAND_POSITIONS.get(event)
+    return arguments[position] if position is not None and len(arguments) > position else ()
+
+
+def _is_further_look_up(event: str, arguments: tuple[Any, ...]) -> bool:
+    command = _find_command(event, arguments)
+    if not isinstance(command, Sequence) or isinstance(command, str | bytes) or len(command) < 2:
+        return False
+    return (Path(_decode(command[0])).name, _decode(command[1])) in FURTHER_LOOK_UPS
 
 
 def _is_harmless(command: Any) -> bool:

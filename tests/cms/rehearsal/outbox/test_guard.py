@@ -126,7 +126,8 @@ def test_process_that_reads_a_file_with_limits_is_started():
     subprocess.run([sys.executable, '-I', '-B', str(file)], stdin=subprocess.DEVNULL, capture_output=True)
     """
     look_up = "import ctypes.util; ctypes.util.find_library('c')"
-    assert run(code, look_up) == [["went on", []], ["went on", []]]
+    missing = "import ctypes.util; assert ctypes.util.find_library('no-such-library') is None"
+    assert run(code, look_up, missing) == [["went on", []]] * 3
 
 
 def use_settings(monkeypatch: pytest.MonkeyPatch, **values: Any) -> OwnServices:
