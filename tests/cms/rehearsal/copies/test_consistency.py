@@ -18,7 +18,8 @@ from search.models import IndexedPage, JournalOffset, ReindexRequest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WRITERS = 3
+WRITERS, COPIES = 3, 2
+PAUSE_SECONDS = 0.1  # of a writer: all threads and the copy share one interpreter
 
 
 class Writer(threading.Thread):
@@ -36,6 +37,7 @@ class Writer(threading.Thread):
                 if self.rounds % 2:
                     page.delete()
                 self.rounds += 1
+                self.stopped.wait(PAUSE_SECONDS)
         except Exception as error:
             self.error = error
         finally:
@@ -61,7 +63,7 @@ def writers(tree):
 def test_copies_are_of_one_moment_while_others_write(writers, make_copy):
     plain = set(Page.objects.filter(depth__lt=3).values_list("pk", flat=True))
     plain -= set(BasePage.objects.values_list("pk", flat=True))
-    for number in range(4):
+    for number in range(COPIES):
         before = sum(one.rounds for one in writers)
         copied = make_copy(name=f"moment{number}")
         pages = copied.ids(Page)
