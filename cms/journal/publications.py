@@ -32,11 +32,12 @@ OBSERVERS = ExtensionPoint[PublicationObserver](
     receives="A `PublicationObserver` of `cms.journal.publications`, which acts in the transaction of a publication.",
     example='hooks.register("clarion_publication_observer", TideObserver())',
 )
-ReplacementHandler = Callable[[int, int, int], None]
+ReplacementHandler = Callable[[int, int, int | None], None]
 REPLACEMENT_HANDLERS = ExtensionPoint[ReplacementHandler](
     "clarion_replaced_schedule",
     receives="A function that gets the id of a page, that of its revision which was scheduled, and that of the "
-    "revision which is scheduled in its place, in the transaction of the replacement.",
+    "revision which is scheduled in its place, in the transaction of the replacement; None in its place if the "
+    "schedule was cancelled.",
     example='@hooks.register("clarion_replaced_schedule")',
 )
 _is_paused: ContextVar[bool] = ContextVar("publication_observers_paused", default=False)
@@ -70,8 +71,8 @@ def announce_removal(page_id: int) -> None:
         observer.after_removal(page_id)
 
 
-def announce_replacement(page_id: int, earlier_id: int, later_id: int) -> None:
-    """Call all handlers for a page whose scheduled revision is replaced by another one."""
+def announce_replacement(page_id: int, earlier_id: int, later_id: int | None) -> None:
+    """Call all handlers for a page whose scheduled revision is replaced by another one, or by none."""
     if not _is_paused.get():
         for handler in REPLACEMENT_HANDLERS.values():
             handler(page_id, earlier_id, later_id)

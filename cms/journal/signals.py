@@ -120,7 +120,9 @@ def _revision_saved(instance: Revision, created: bool, update_fields: frozenset[
         record_audit(action, subject=name_page(instance.object_id), **facts)
         others = Revision.page_revisions.filter(object_id=instance.object_id, approved_go_live_at__isnull=False)
         earlier = others.exclude(pk=instance.pk).order_by("-pk").values_list("pk", flat=True).first()
-        if earlier and instance.approved_go_live_at:
+        if instance.approved_go_live_at is None:
+            publications.announce_replacement(int(instance.object_id), instance.pk, None)
+        elif earlier:
             publications.announce_replacement(int(instance.object_id), earlier, instance.pk)
 
 

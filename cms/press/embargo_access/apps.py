@@ -20,12 +20,13 @@ class EmbargoAccessConfig(AppConfig):
         from . import files  # noqa: F401
         from .accesses import LINK_RENEWED, OPENED, REVOKED, TOKEN_REPLACED, AccessEnder
         from .notices import VersionAnnouncer
-        from .versions import record_replacement, select_earlier_versions
+        from .versions import record_replacement, select_earlier_versions, select_known_versions
 
         hooks.register("clarion_publication_observer", AccessEnder())
         hooks.register("clarion_publication_observer", VersionAnnouncer())
         hooks.register("clarion_replaced_schedule", record_replacement)
         hooks.register("clarion_revision_guard", select_earlier_versions)
+        hooks.register("clarion_overwrite_guard", select_known_versions)
         hooks.register(
             "clarion_mail_kind",
             MailKind(

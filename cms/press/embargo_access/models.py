@@ -227,7 +227,7 @@ class ScheduledVersion(models.Model):
     page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     revision_id = models.BigIntegerField()
-    # When it took the place of the version before; null if none was scheduled then.
+    # When it took the place of the version before; null if none was scheduled then, or if it was cancelled since.
     scheduled_at = models.DateTimeField(null=True)
     replaced_at = models.DateTimeField(null=True)
 

@@ -17,14 +17,21 @@ from cms.core import clock
 from cms.core.revisions import comparable_content
 
 from .accesses import open_accesses
-from .models import PersonalKit, ReleaseOptions, ScheduledVersion
+from .models import AccessEvent, PersonalKit, ReleaseOptions, ScheduledVersion
 from .releases import EmbargoedRelease
 
 EARLIER_VERSION_PERIOD = timedelta(minutes=15)  # an earlier version ends so long after its replacement
 
 
-def record_replacement(page_id: int, earlier_id: int, later_id: int) -> None:
-    """Give both versions of a release their numbers, and order its personal kits, in the same transaction."""
+def record_replacement(page_id: int, earlier_id: int, later_id: int | None) -> None:
+    """Give both versions of a release their numbers, and order its personal kits, in the same transaction.
+
+    If the schedule was cancelled instead, the versions before the one that was scheduled end, also if that is
+    scheduled again.
+    """
+    if later_id is None:
+        ScheduledVersion.objects.filter(page=page_id, revision_id=earlier_id).update(scheduled_at=None)
+        return
     page = Page.objects.get(pk=page_id)
     if page.live or not getattr(page.specific_class, "restricted_until", ""):
         return
@@ -84,6 +91,15 @@ def select_earlier_versions() -> Q:
     """Select the revisions that were replaced a short time ago: readers still see them."""
     replaced = ScheduledVersion.objects.filter(replaced_at__gt=clock.now() - EARLIER_VERSION_PERIOD)
     return Q(pk__in=replaced.values("revision_id"))
+
+
+def select_known_versions() -> Q:
+    """Select the revisions that readers have opened, or were scheduled before others.
+
+    What is saved next is another version: readers of the one that they know are told, and see what differs.
+    """
+    read = AccessEvent.objects.exclude(revision_id=None).order_by()
+    return Q(pk__in=read.values("revision_id")) | Q(pk__in=ScheduledVersion.objects.values("revision_id"))
 
 
 def differs(earlier_id: int, later_id: int) -> bool:

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail as outbox
 from django.urls import reverse
+from wagtail.models import Revision
 
+from cms.core.scheduled_versions import find_scheduled
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.sender import send_due
 from cms.demo.factories import blocks, states
@@ -95,6 +97,30 @@ def test_earlier_versions_end_with_the_schedule_and_the_access(reader, release, 
         assert reader.read("terms")["version"] == 3
     assert {status(url) for url in urls} == {404}
     assert reader.send("release", version="1").status_code == 404
+
+
+def test_earlier_versions_stay_ended_when_the_same_one_is_scheduled_again(reader, release):
+    urls = list_files(reader)
+    scheduled = find_scheduled(states.publish(release, title="Ferry prices fall"))
+    scheduled.approved_go_live_at = None
+    scheduled.save(update_fields=["approved_go_live_at"])  # as Wagtail's view does that cancels a schedule
+    Revision.objects.get(pk=scheduled.pk).publish()
+    assert reader.read("terms")["version"] == 2
+    assert {status(url) for url in urls} == {404}
+    assert reader.send("release", version="1").status_code == 404
+
+
+def test_saving_a_form_that_was_open_never_overwrites_a_version_that_was_read(reader, release):
+    reader.read()
+    read = find_scheduled(release)
+    release.revisions.update(approved_go_live_at=None)
+    page = release.get_latest_revision_as_object()
+    page.title = "Ferry prices fall"
+    changed = page.save_revision(overwrite_revision=read)
+    assert changed.pk != read.pk
+    changed.publish()
+    assert told(tell()) == ["ines.calloway@paper.example"]
+    assert reader.read("changes")["changed"] is True
 
 
 def test_the_key_of_one_version_opens_no_file_of_another(reader, release):
