@@ -94,7 +94,8 @@ def set_embargo(page: ReleasePage, until: datetime, user: Any, zone: ZoneInfo | 
             newer.go_live_at = newer.embargo_until = until
             newer.go_live_zone = newer.embargo_zone = draft.embargo_zone
             newer.save_revision(user=user, clean=False)
-        revision.publish(user=user)
+        # Read again: its page still says that it is the latest revision, and would be saved so.
+        Revision.objects.get(pk=revision.pk).publish(user=user)
     return gettext("The release goes public at the end of its embargo, on %(time)s.") % {
         "time": format_typed_time(until, draft.embargo_zone)
     }
