@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from cms.core.time_fields import ZonedTimeField
+from cms.core.time_fields import ZonedTimeField, get_active_zone
 from cms.editing.schedule.entries import Entry
 
 HOURS = (1, 4, 12, 24, 72, 168)
@@ -24,7 +24,7 @@ class MinuteForm(forms.Form):
 
     def get_minute(self) -> tuple[datetime, str]:
         """Return the minute and the name of its zone."""
-        zone = self.fields["at"].get_typed_zone(self["at"].data)
+        zone = self.fields["at"].get_typed_zone(self["at"].data) or get_active_zone()  # None: as the form was shown
         return self.cleaned_data["at"], zone.key
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -72,6 +73,24 @@ def test_a_scheduled_page_leads_to_its_minute_and_no_other_page_does(press_offic
     edit = {page: press_officer.get(reverse("wagtailadmin_pages:edit", args=[page.pk])) for page in (scheduled, public)}
     assert escape(build_minute_url(soon)) in edit[scheduled].content.decode()
     assert LABEL not in edit[public].content.decode()
+
+
+def test_the_minute_that_is_filled_in_can_be_rehearsed_without_a_change(press_officer, tree, soon):
+    factories.StoryFactory(parent=tree.stories, go_live_at=soon)
+    shown = press_officer.get(reverse("rehearse")).context["form"]["at"].value()
+    values = {"at": shown.text, "at-zone": shown.zone, "at-shown": shown.shown}
+    assert press_officer.post(reverse("rehearse"), values).status_code == 302
+    made = Rehearsal.objects.get()
+    assert (made.at, made.zone) == (soon, shown.zone)
+
+
+def test_the_scripts_of_the_views_wait_for_the_page(press_officer, tree, soon):
+    """Wagtail puts them into the head, where they would find neither the slider nor the state."""
+    made = create_rehearsal(press_officer.user, soon, "UTC")
+    for address in (reverse("rehearse"), reverse("rehearsal", args=[made.pk])):
+        page = press_officer.get(address).content.decode()
+        (script,) = re.findall(r"<script src=\"[^\"]*/rehears(?:e|al)\.[^>]*>", page)
+        assert "defer" in script
 
 
 @pytest.mark.parametrize("groups", [("Editors",), ("Writers",), ("Search editors",), ()])
