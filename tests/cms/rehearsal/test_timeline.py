@@ -45,6 +45,12 @@ def test_pages_are_published_and_expire_at_their_minutes(tree, search_engine, mo
     assert StoryPage.objects.get(pk=later.pk).live
 
 
+def test_images_without_renditions_do_not_hold_up_a_rehearsal(tree, search_engine, moved: MovedClock) -> None:
+    picture = factories.PictureFactory()
+    Timeline(moved).move_to(moved.read() + timedelta(hours=1), lambda moment, percent: None)
+    assert not picture.renditions.exists()
+
+
 def test_a_page_that_cannot_be_published_does_not_stop_the_others(tree, search_engine, moved: MovedClock) -> None:
     now = moved.read()
     failing = factories.StoryFactory(parent=tree.stories, slug="one")
