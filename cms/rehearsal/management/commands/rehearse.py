@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms.core import clock
 from cms.core.commands import Progress, catch_stop_signals
 from cms.core.zones import InstantError, parse_instant, write_offset_time
+from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 from cms.jobs.queue import Claim, claim_due
 from cms.rehearsal.holder import LEASE, Holder
 from cms.rehearsal.lifecycle import RehearsalRefused, build_address, create_row, end
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             at, zone = parse_instant(options["at"])
             user = self._find_user(options["user"])
             self.stdout.write(f"Minute     {write_offset_time(at, zone)} {zone.key}")
+            self._print_left_out(user)
             rehearsal = create_row(None, at, zone.key, None, audience=user)
         except (InstantError, RehearsalRefused) as error:
             raise CommandError(str(error)) from error
@@ -69,6 +72,12 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no active account “{name}”.")
         return user
+
+    def _print_left_out(self, user: Any) -> None:
+        """Say how many drafts the rehearsal lacks: by default, a release under embargo is one of them."""
+        if number := len(get_hidden_page_ids(user or AnonymousUser())):
+            why = "this account does not see them" if user else "--user names an account that sees them"
+            self.stdout.write(f"Left out   {number} pages that are restricted or under embargo: {why}")
 
     def _wait_for_service(self, rehearsal: Rehearsal) -> None:
         """Show the progress of the service until the rehearsal can be read. Ctrl-C ends it."""

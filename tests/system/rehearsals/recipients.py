@@ -1,0 +1,84 @@
+"""Who gets what the site sends, and counts of what a rehearsal foretells and the site then sends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from cms.core import clock
+from cms.delivery.alerts.models import Alert
+from cms.delivery.mail.transport import get_transport
+from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, Subscriber
+from cms.delivery.webhooks.models import Endpoint
+from cms.http import outgoing_requests
+from cms.press.journalists.consents import record_consent
+from cms.press.journalists.models import Journalist, JournalistList
+from cms.press.mailings.models import Mailing
+from cms.rehearsal.outbox.entries import Entry, Outbox, use_outbox
+from cms.rehearsal.outbox.installation import record_instead
+from tests.mailers import set_mailer
+
+SUBSCRIBERS = 4  # of each language; half of them have the same alert
+JOURNALISTS = 3
+EVENTS = ["page.published", "page.updated", "page.moved", "page.removed", "content.changed"]
+Counts = dict[tuple[str, str], int]
+
+
+def create_recipients(site: Any, languages: tuple[str, ...], word: str) -> None:
+    """Create endpoints, subscribers and a list of journalists."""
+    Endpoint.objects.create(name="Frontend", url="https://frontend.example.org/hook", events=EVENTS)
+    Endpoint.objects.create(name="Pages", url="https://pages.example.org/hook", events=EVENTS[:4], site=site)
+    for language in languages:
+        for number in range(SUBSCRIBERS):
+            _subscribe(site, language, f"{language}{number}@reader.example", word if number % 2 else "")
+    chosen = JournalistList.objects.create(name="Press")
+    for number in range(JOURNALISTS):
+        journalist = Journalist.objects.create(name=f"J {number}", address=f"j{number}@paper.example")
+        record_consent(journalist, given_on=clock.now().date(), source="a test", text="Yes")
+        chosen.members.add(journalist)
+
+
+def create_mailing(page: Any) -> None:
+    """Let a mailing to all journalists wait for the publication of a release."""
+    mailing = Mailing.objects.create(page=page, subject="A release", state=Mailing.State.WAITING)
+    mailing.lists.add(JournalistList.objects.get())
+
+
+def _subscribe(site: Any, language: str, address: str, query: str) -> None:
+    now = clock.now()
+    subscriber = Subscriber.objects.create(address=address, site=site, locale=language, status="confirmed")
+    ConsentRecord.objects.create(
+        subscriber=subscriber,
+        purpose=AlertPurpose.ALERTS,
+        text="-",
+        version="-",
+        source="-",
+        given_at=now,
+        confirmed_at=now,
+    )
+    Alert.objects.create(subscriber=subscriber, site=site, locale=language, query=query)
+
+
+@contextmanager
+def recording(settings: Any, directory: Path) -> Iterator[Outbox]:
+    """Record what this process sends to its real recipients, of whom nobody is a stand-in."""
+    directory.mkdir()
+    set_mailer(settings, "delivery", "cms.rehearsal.outbox.mail_backend.RecordedEmailBackend")
+    get_transport().close()
+    try:
+        yield record_instead(directory)
+    finally:
+        use_outbox(None)
+        outgoing_requests.connect_with(None)
+        get_transport().close()
+
+
+def count_outgoing(entries: list[Entry]) -> Counts:
+    """Return the number of requests to each host, and of recipients of each kind of e-mail."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for entry in entries:
+        counted[entry.kind, entry.name] += entry.recipients
+    return dict(counted)
