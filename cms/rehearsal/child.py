@@ -95,8 +95,9 @@ class Child:
         self.socket.unlink(missing_ok=True)
 
     def _read(self) -> None:
-        for line in self._output:
-            self._events.put(json.loads(line))
+        with self._output:
+            for line in self._output:
+                self._events.put(json.loads(line))
         self._events.put({"failure": "The process of the rehearsal has ended; the log of the service says why."})
 
 
