@@ -39,7 +39,7 @@ def try_lock_tree() -> bool:
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TREE_LOCK_ID])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [scope_lock(TREE_LOCK_ID)])
         return bool(cursor.fetchone()[0])
 
 
