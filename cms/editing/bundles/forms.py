@@ -21,6 +21,9 @@ from .items import list_kinds
 from .models import MAX_TITLE_LENGTH, Bundle
 
 
+MAX_ID_DIGITS = 9  # the databases have no larger ids of pages
+
+
 class TitleForm(forms.Form):
     """The title of a bundle."""
 
@@ -69,7 +72,11 @@ class AddItemForm(forms.Form):
 def parse_versions(values: list[str]) -> list[tuple[int, int]]:
     """Return (id of the page, id of the revision) of the ticked boxes; other values are ignored."""
     pairs = [value.partition("-")[::2] for value in values]
-    return [(int(page), int(revision)) for page, revision in pairs if page.isdecimal() and revision.isdecimal()]
+    return [(int(page), int(revision)) for page, revision in pairs if _is_id(page) and _is_id(revision)]
+
+
+def _is_id(value: str) -> bool:
+    return value.isdecimal() and len(value) <= MAX_ID_DIGITS
 
 
 class MinuteForm(forms.Form):
