@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from cms.db.page_locks import lock_pages, lock_tree
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
@@ -18,8 +18,9 @@ from cms.operations.audit.trail import record_audit
 from cms.pages.content_checks import find_refusals
 from cms.pages.models import BasePage
 
-from .composition import lock_draft
+from .composition import lock_open
 from .models import Bundle, BundleMember
+from .schedule import take_version
 
 
 def find_waiting(bundle: Bundle, user: Any) -> list[int]:
@@ -36,28 +37,37 @@ def approve_pages(bundle: Bundle, page_versions: Iterable[tuple[int, int]], user
     published as they are.
 
     Raises:
-        BundleError: The bundle is no draft.
+        BundleError: The bundle has been published.
     """
     seen = dict(page_versions)
     with journal.atomic_with_journal():
         lock_tree()
         lock_pages(seen)
-        locked = lock_draft(bundle)
+        locked = lock_open(bundle)
         members = locked.members.select_related("page").filter(page_id__in=set(seen) - get_hidden_page_ids(user))
-        approved = [member.page_id for member in members if _approve(member, seen[member.page_id], user)]
+        approved = [one.page_id for one in members if _approve(locked, one, seen[one.page_id], user)]
         if approved:
             record_audit("bundle.approved", subject=locked, actor=user, versions={pk: seen[pk] for pk in approved})
     return approved
 
 
-def hold_for_bundle(page: Page) -> bool:
+def hold_for_bundle(page: Page, user: Any) -> bool:
     """Let the approved version of a page wait for the bundle that the page is in; return False if it is in none."""
-    member = BundleMember.objects.filter(page_id=page.pk, is_open=True, bundle__state=Bundle.State.DRAFT).first()
-    if member is None:
-        return False
-    member.revision = page.get_latest_revision()
-    member.save(update_fields=["revision"])
+    with journal.atomic_with_journal():
+        member = BundleMember.objects.select_related("bundle").filter(page_id=page.pk, is_open=True).first()
+        if member is None:
+            return False
+        _record_approval(lock_open(member.bundle), member, page.get_latest_revision(), user)
     return True
+
+
+def _record_approval(bundle: Bundle, member: BundleMember, revision: Revision, user: Any) -> None:
+    """Let the bundle publish this version; one that is scheduled publishes it in place of the scheduled version."""
+    if bundle.is_pending:
+        take_version(bundle, member, revision, user)
+        return
+    member.revision = revision
+    member.save(update_fields=["revision"])
 
 
 def _is_waiting(member: BundleMember) -> bool:
@@ -73,7 +83,7 @@ def _may_approve(page: Page, user: Any) -> bool:
     return any(name == "approve" for name, *_ in task.get_actions(page.specific, user))
 
 
-def _approve(member: BundleMember, revision_id: int, user: Any) -> bool:
+def _approve(bundle: Bundle, member: BundleMember, revision_id: int, user: Any) -> bool:
     page = member.page.specific
     if page.latest_revision_id != revision_id or not _may_approve(member.page, user):
         return False
@@ -84,6 +94,5 @@ def _approve(member: BundleMember, revision_id: int, user: Any) -> bool:
     if step is not None:
         step.approve(user=user)  # the last step records the version
         return True
-    member.revision_id = revision_id
-    member.save(update_fields=["revision"])
+    _record_approval(bundle, member, page.get_latest_revision(), user)
     return True

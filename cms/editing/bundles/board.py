@@ -260,7 +260,7 @@ class _BoardReader:
             member,
             next_step=describe_facts(facts, self.user, self.now).next_step if state is CellState.WAITING else "",
             reasons=self.reasons.get(page.pk, ()) if state is not CellState.PUBLIC else (),
-            waits_for_user=self.bundle.state == Bundle.State.DRAFT and self.waits_for_user(page),
+            waits_for_user=self.bundle.is_open and self.waits_for_user(page),
             can_edit=can_edit,
         )
 

@@ -28,22 +28,25 @@ class BundleError(Exception):
 def create_bundle(title: str, user: Any, *, go_live_at: datetime | None = None, go_live_zone: str = "") -> Bundle:
     """Create an empty bundle."""
     with transaction.atomic():
-        bundle = Bundle.objects.create(title=title, created_by=user, go_live_at=go_live_at, go_live_zone=go_live_zone)
+        bundle = Bundle.objects.create(
+            title=title, created_by=user, go_live_at=_round(go_live_at), go_live_zone=go_live_zone
+        )
         record_audit("bundle.created", subject=bundle, actor=user)
     return bundle
 
 
 def change_bundle(
-    bundle: Bundle, user: Any, *, title: str, go_live_at: datetime | None, go_live_zone: str = ""
+    bundle: Bundle, user: Any, *, title: str | None = None, go_live_at: datetime | None, go_live_zone: str = ""
 ) -> None:
-    """Change the title and the minute of a draft.
+    """Change the title, if there is one, and the minute of a draft.
 
     Raises:
         BundleError: The bundle is scheduled or has been published.
     """
     with transaction.atomic():
         locked = lock_draft(bundle)
-        locked.title, locked.go_live_at, locked.go_live_zone = title, go_live_at, go_live_zone
+        locked.title = locked.title if title is None else title
+        locked.go_live_at, locked.go_live_zone = _round(go_live_at), go_live_zone
         locked.save(update_fields=["title", "go_live_at", "go_live_zone"])
     copy_state(locked, bundle)
 
@@ -161,10 +164,27 @@ def lock_draft(bundle: Bundle) -> Bundle:
     return locked
 
 
+def lock_open(bundle: Bundle) -> Bundle:
+    """Return the bundle, locked for the transaction, if its publication is ahead.
+
+    Raises:
+        BundleError: It has been published.
+    """
+    locked = lock_bundle(bundle)
+    if not locked.is_open:
+        raise BundleError(gettext("The bundle has been published."))
+    return locked
+
+
 def copy_state(changed: Bundle, bundle: Bundle) -> None:
     """Give the caller's instance the values of the row."""
     for field in Bundle._meta.concrete_fields:
         setattr(bundle, field.attname, getattr(changed, field.attname))
+
+
+def _round(at: datetime | None) -> datetime | None:
+    """Return the time without fractions of a second, which the content of a version does not keep exactly."""
+    return at.replace(microsecond=0) if at else None
 
 
 def _find_scheduled(pages: Iterable[int]) -> dict[int, int]:

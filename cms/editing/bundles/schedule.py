@@ -96,9 +96,15 @@ def replace_member_version(bundle: Bundle, page: Page, revision: Revision, user:
         wanted = find_member_obstacles(member, locked.go_live_at, user)
         if obstacles := [one for one in wanted if one.code != "not_approved"]:
             raise NotSchedulable(obstacles)
-        member.save(update_fields=["revision"])
-        _schedule_version(revision, locked, user)
-        record_audit("bundle.version_replaced", subject=locked, actor=user, page=page.pk, revision=revision.pk)
+        take_version(locked, member, revision, user)
+
+
+def take_version(bundle: Bundle, member: BundleMember, revision: Revision, user: Any) -> None:
+    """Let a scheduled bundle publish this version of a page; the caller has locked the page and the bundle."""
+    member.revision = revision
+    member.save(update_fields=["revision"])
+    _schedule_version(revision, bundle, user)
+    record_audit("bundle.version_replaced", subject=bundle, actor=user, page=member.page_id, revision=revision.pk)
 
 
 def lock_members(bundle: Bundle) -> None:
@@ -124,7 +130,13 @@ def _schedule_version(revision: Revision | None, bundle: Bundle, user: Any) -> N
     if revision is None or bundle.go_live_at is None:
         raise BundleError(gettext("The bundle does not have everything that it needs."))
     _set_go_live(revision, bundle.go_live_at, bundle.go_live_zone)
-    revision.publish(user=user)
+    if bundle.go_live_at > clock.now():
+        revision.publish(user=user)
+        return
+    # Wagtail would publish it at once, without the others, which wait until what has failed is repaired.
+    Revision.page_revisions.filter(object_id=revision.object_id).update(approved_go_live_at=None)
+    revision.approved_go_live_at = bundle.go_live_at
+    revision.save(update_fields=["approved_go_live_at"])
 
 
 def _unschedule_version(member: BundleMember, user: Any) -> None:

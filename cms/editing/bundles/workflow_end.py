@@ -16,5 +16,5 @@ def finish_workflow(workflow_state: Any, user: Any = None) -> None:
     from .approval import hold_for_bundle
 
     item = workflow_state.content_object
-    if not (isinstance(item, Page) and hold_for_bundle(item)):
+    if not (isinstance(item, Page) and hold_for_bundle(item, user)):
         publish_workflow_state(workflow_state, user=user)

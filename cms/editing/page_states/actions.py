@@ -68,7 +68,7 @@ def arrange_actions(permitted: Iterable[Key], facts: Facts, user: Any, now: date
     """Return the permitted actions with their words and the main one chosen. Unknown names are left out."""
     kind = find_kind(facts, now, with_lock=False)
     known = sorted((key for key in set(permitted) if key.name in ORDER), key=_get_position)
-    main = _choose_main(known, kind, facts, user)
+    main = _choose_main(known, kind, facts, user, now)
     words = Words(kind, facts, user, now)
     actions = {key: PageAction(key.name, words.name_action(key), key.asks_comment) for key in known}
     return Actions(actions.get(main) if main else None, [action for key, action in actions.items() if key != main])
@@ -103,7 +103,7 @@ def _list_permitted(facts: Facts, user: Any) -> Iterator[Key]:
             yield Key(name, asks_comment)
 
 
-def _choose_main(permitted: Sequence[Key], kind: StateKind, facts: Facts, user: Any) -> Key | None:
+def _choose_main(permitted: Sequence[Key], kind: StateKind, facts: Facts, user: Any, now: datetime) -> Key | None:
     """Return the right action now: the decision, then sending or publishing; saving only if nothing else is left.
 
     A returned page is sent again by those who wrote it. For others nothing is to be done until then. A page that
@@ -116,7 +116,8 @@ def _choose_main(permitted: Sequence[Key], kind: StateKind, facts: Facts, user: 
     elif kind in IN_APPROVAL:
         names = [APPROVE, SAVE]
     else:
-        names = [SUBMIT, SAVE] if facts.plan else [PUBLISH, SUBMIT, SAVE]
+        alone = facts.plan and not _is_published_with_plan(facts, now)
+        names = [SUBMIT, SAVE] if alone else [PUBLISH, SUBMIT, SAVE]
     return next((Key(name) for name in names if Key(name) in permitted), None)
 
 
@@ -183,6 +184,8 @@ class Words:
 
     def _name_publication(self) -> str:
         if self.facts.plan:
+            if _is_published_with_plan(self.facts, self.now):
+                return gettext("Publish this version with its bundle")
             return gettext("Publish it alone, without its bundle")
         if self.kind in IN_APPROVAL:
             return self._add_time(
@@ -212,6 +215,15 @@ class Words:
             return now
         is_today = timezone.localtime(time).date() == timezone.localtime(self.now).date()
         return at % {"time": format_clock(time)} if is_today else on % {"time": format_time(time)}
+
+
+def _is_published_with_plan(facts: Facts, now: datetime) -> bool:
+    """Return whether publishing replaces the version that a bundle publishes: the draft has the minute of the bundle.
+
+    The draft has another one only if somebody has changed it in the form.
+    """
+    minute = get_publication_time(facts, now)
+    return bool(facts.plan and facts.plan.is_scheduled and minute and minute == facts.scheduled_at)
 
 
 def get_publication_time(facts: Facts, now: datetime) -> datetime | None:
