@@ -15,10 +15,13 @@ from django.db.models import Max
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
 
+from cms.db.page_locks import lock_pages, lock_tree
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
+from cms.journal import journal
 from cms.operations.audit.trail import record_audit
 
 from .models import MAX_PAGES, Bundle, BundleItem, BundleMember
+from .versions import unschedule_version
 
 
 class BundleError(Exception):
@@ -54,22 +57,28 @@ def change_bundle(
 def add_pages(bundle: Bundle, pages: Iterable[Page], user: Any) -> int:
     """Add pages to a draft, and return how many were not in it yet.
 
+    Pages that are scheduled are taken off the schedule, or they would become public before the others.
+
     Raises:
-        BundleError: The bundle is no draft, there would be too many pages, or a page is in another bundle.
+        BundleError: The bundle is no draft, there would be too many pages, a page is in another bundle, or it is
+            scheduled and the user may not publish it.
     """
     hidden = get_hidden_page_ids(user)
     new = {page.pk: page for page in pages if page.pk not in hidden}
     try:
-        with transaction.atomic():
+        with journal.atomic_with_journal():
+            if scheduled := _find_scheduled(new):
+                lock_tree()
+                lock_pages(scheduled)
             locked = lock_draft(bundle)
             known = set(locked.members.values_list("page_id", flat=True))
             new = {pk: page for pk, page in new.items() if pk not in known}
             if len(known) + len(new) > MAX_PAGES:
                 raise BundleError(gettext("A bundle has at most %(number)d pages.") % {"number": MAX_PAGES})
             start = (locked.members.aggregate(last=Max("order"))["last"] or 0) + 1
-            scheduled = _find_scheduled(new)
+            scheduled = _unschedule([new[pk] for pk in scheduled if pk in new], user)
             BundleMember.objects.bulk_create(
-                BundleMember(bundle=locked, page=page, order=start + number, revision_id=scheduled.get(page.pk))
+                BundleMember(bundle=locked, page=page, order=start + number, revision=scheduled.get(page.pk))
                 for number, page in enumerate(new.values())
             )
             if new:
@@ -187,7 +196,26 @@ def _round(at: datetime | None) -> datetime | None:
     return at.replace(microsecond=0) if at else None
 
 
-def _find_scheduled(pages: Iterable[int]) -> dict[int, int]:
-    """Return the ids of the versions that are scheduled already by page: they are approved."""
+def _find_scheduled(pages: Iterable[int]) -> dict[int, Revision]:
+    """Return the versions that are scheduled already by page."""
     rows = Revision.page_revisions.filter(object_id__in=[*map(str, pages)], approved_go_live_at__isnull=False)
-    return {int(object_id): pk for object_id, pk in rows.values_list("object_id", "pk")}
+    return {int(revision.object_id): revision for revision in rows}
+
+
+def _unschedule(pages: Iterable[Page], user: Any) -> dict[int, Revision]:
+    """Take pages off the schedule, and return their versions by page: they are approved.
+
+    Raises:
+        BundleError: The user may not publish one of them.
+    """
+    pages = list(pages)
+    for page in pages:
+        if not page.permissions_for_user(user).can_publish():
+            text = gettext("“%(title)s” is scheduled, and you may not publish it. Somebody who may can add it.")
+            raise BundleError(text % {"title": page.get_admin_display_title()})
+    versions = _find_scheduled(page.pk for page in pages)
+    for revision in versions.values():
+        unschedule_version(revision, user)
+    if versions:
+        journal.record_schedule_change()
+    return versions

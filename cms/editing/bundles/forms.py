@@ -20,7 +20,6 @@ from cms.editing.restricted_drafts.rules import exclude_hidden
 from .items import list_kinds
 from .models import MAX_TITLE_LENGTH, Bundle
 
-
 MAX_ID_DIGITS = 9  # the databases have no larger ids of pages
 
 

@@ -7,11 +7,9 @@ accesses know it as any scheduled version. The worker publishes it only with the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
-from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
 from cms.core import clock
@@ -23,6 +21,7 @@ from .composition import BundleError, copy_state, lock_bundle, lock_draft
 from .items import list_items
 from .models import PENDING_STATES, Bundle, BundleMember
 from .obstacles import Obstacle, find_member_obstacles, find_obstacles
+from .versions import schedule_version, unschedule_version
 
 STATE_FIELDS = ["state", "scheduled_at", "scheduled_by", "failure", "failed_at", "failed_page_id"]
 
@@ -50,7 +49,7 @@ def schedule(bundle: Bundle, user: Any) -> None:
         locked.state, locked.scheduled_at, locked.scheduled_by = Bundle.State.SCHEDULED, clock.now(), user
         locked.save(update_fields=STATE_FIELDS)
         for member in locked.members.select_related("revision").order_by("page__path"):
-            _schedule_version(member.revision, locked, user)
+            schedule_version(member.revision, locked, user)
         for item, kind in list_items(locked):
             kind.schedule(item.object_id, locked, user)
         at = locked.go_live_at.isoformat() if locked.go_live_at else ""
@@ -68,7 +67,7 @@ def cancel(bundle: Bundle, user: Any) -> None:
         lock_members(bundle)
         locked = lock_pending(bundle)
         for member in locked.members.select_related("revision"):
-            _unschedule_version(member, user)
+            unschedule_version(member.revision, user)
         for item, kind in list_items(locked):
             kind.cancel(item.object_id, locked)
         locked.state, locked.scheduled_at, locked.scheduled_by = Bundle.State.DRAFT, None, None
@@ -103,7 +102,7 @@ def take_version(bundle: Bundle, member: BundleMember, revision: Revision, user:
     """Let a scheduled bundle publish this version of a page; the caller has locked the page and the bundle."""
     member.revision = revision
     member.save(update_fields=["revision"])
-    _schedule_version(revision, bundle, user)
+    schedule_version(revision, bundle, user)
     record_audit("bundle.version_replaced", subject=bundle, actor=user, page=member.page_id, revision=revision.pk)
 
 
@@ -123,36 +122,6 @@ def lock_pending(bundle: Bundle) -> Bundle:
     if locked.state not in PENDING_STATES:
         raise BundleError(gettext("The bundle is not scheduled."))
     return locked
-
-
-def _schedule_version(revision: Revision | None, bundle: Bundle, user: Any) -> None:
-    """Schedule a version as Wagtail does; its content keeps all but the time, so that approvals are still of it."""
-    if revision is None or bundle.go_live_at is None:
-        raise BundleError(gettext("The bundle does not have everything that it needs."))
-    _set_go_live(revision, bundle.go_live_at, bundle.go_live_zone)
-    if bundle.go_live_at > clock.now():
-        revision.publish(user=user)
-        return
-    # Wagtail would publish it at once, without the others, which wait until what has failed is repaired.
-    Revision.page_revisions.filter(object_id=revision.object_id).update(approved_go_live_at=None)
-    revision.approved_go_live_at = bundle.go_live_at
-    revision.save(update_fields=["approved_go_live_at"])
-
-
-def _unschedule_version(member: BundleMember, user: Any) -> None:
-    revision = member.revision
-    if revision is None or revision.approved_go_live_at is None:
-        return
-    revision.approved_go_live_at = None
-    revision.save(update_fields=["approved_go_live_at"])
-    _set_go_live(revision, None)
-    Page.objects.filter(pk=member.page_id, live=False).update(go_live_at=None)
-    log(instance=revision.as_object(), action="wagtail.schedule.cancel", user=user, revision=revision)
-
-
-def _set_go_live(revision: Revision, at: datetime | None, zone: str = "") -> None:
-    revision.content |= {"go_live_at": at.isoformat() if at else None, "go_live_zone": zone}
-    Revision.objects.filter(pk=revision.pk).update(content=revision.content)
 
 
 def _list_ids(bundle: Bundle) -> list[int]:

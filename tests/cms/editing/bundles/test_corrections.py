@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Revision
 
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.editing.bundles.approval import approve_pages
+from cms.editing.bundles.composition import BundleError, add_pages, create_bundle
 from cms.editing.bundles.models import Bundle
-from cms.editing.bundles.schedule import replace_member_version
+from cms.editing.bundles.schedule import replace_member_version, schedule
 from cms.jobs.scheduler import publish_scheduled
 from cms.operations.audit.models import AuditRow
 from tests.cms.editing.bundles.test_board import Admin
@@ -78,3 +82,33 @@ def test_values_of_boxes_that_no_form_sends_approve_nothing(bundle, officer, ver
     response = Admin(officer).client.post(reverse("bundle_approve", args=[bundle.pk]), {"version": version})
     assert response.status_code == 302
     assert not AuditRow.objects.filter(action="bundle.version_replaced").exists()
+
+
+@pytest.fixture
+def scheduled(tree):
+    """Return a page that is scheduled by itself, for a minute before that of bundles."""
+    page = factories.StoryFactory(title="Early quillwort", live=False)
+    page.go_live_at = timezone.now() + timedelta(minutes=5)
+    page.save_revision().publish()
+    return states.reload_page(page)
+
+
+def test_a_scheduled_page_that_is_added_waits_for_the_bundle(scheduled, officer, pass_time):
+    made = create_bundle("Launch", officer, go_live_at=timezone.now() + timedelta(minutes=10))
+    add_pages(made, [scheduled], officer)
+    pass_time(minutes=6)
+    assert publish_scheduled() == []
+    assert titles([scheduled]) == []
+    schedule(made, officer)  # its approval has stayed
+    pass_time(minutes=5)
+    assert publish_scheduled() == []
+    assert titles([scheduled]) == ["Early quillwort"]
+
+
+def test_who_may_not_publish_a_scheduled_page_cannot_take_it_off_the_schedule(scheduled, tree):
+    writer = factories.UserFactory(groups=["Writers"])
+    made = create_bundle("Launch", writer)
+    with pytest.raises(BundleError, match="scheduled"):
+        add_pages(made, [scheduled], writer)
+    assert states.reload_page(scheduled).approved_schedule
+    assert not made.members.exists()
