@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
-from .failures import PUBLISH_PERMISSION
-from .models import Bundle
+from .models import Bundle, BundleMember
 
+CODENAME = "publish_bundle"
+PUBLISH_PERMISSION = f"bundles.{CODENAME}"
 SEE_PERMISSIONS = ("add", "change", "publish")
 COMPOSE_PERMISSIONS = ("change", "publish")
 
@@ -40,6 +42,19 @@ def find_editable_ids(ids: Iterable[int], user: Any) -> set[int]:
     policy = policy_registry.get_by_type(Page)
     pages = policy.instances_user_has_any_permission_for(user, COMPOSE_PERMISSIONS)
     return set(pages.filter(pk__in=set(ids)).values_list("pk", flat=True))
+
+
+def mask_titles(bundles: Iterable[Bundle], user: Any) -> None:
+    """Give bundles that have pages hidden from the user a number for a title: theirs often names these pages."""
+    hidden = get_hidden_page_ids(user)
+    if not hidden:
+        return
+    bundles = list(bundles)
+    members = BundleMember.objects.filter(bundle__in=[one.pk for one in bundles], page_id__in=hidden)
+    masked = set(members.values_list("bundle_id", flat=True))
+    for bundle in bundles:
+        if bundle.pk in masked:
+            bundle.title = gettext("Bundle %(number)s") % {"number": bundle.pk}
 
 
 def count_hidden(bundle: Bundle, user: Any) -> int:

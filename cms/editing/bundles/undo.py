@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from cms.core import clock
@@ -12,8 +14,8 @@ from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 from cms.journal import journal
 from cms.operations.audit.trail import record_audit
 
+from .access import PUBLISH_PERMISSION
 from .composition import BundleError, copy_state, lock_bundle
-from .failures import PUBLISH_PERMISSION
 from .items import list_items
 from .models import Bundle, PreviousState
 from .previous_states import restore_previous_state
@@ -40,7 +42,20 @@ def find_undo_obstacles(bundle: Bundle, user: Any) -> list[str]:
         elif not page.permissions_for_user(user).can_publish():
             text = gettext("You may not publish “%(title)s”.")
             reasons.append(text % {"title": page.get_admin_display_title()})
-    return reasons
+    return [*reasons, *_find_in_tree([state for state in states if state.member.page_id not in hidden])]
+
+
+def _find_in_tree(states: Sequence[PreviousState]) -> Iterator[str]:
+    """Yield public pages below one that would be hidden, and earlier addresses that other pages have since."""
+    ids = {state.member.page_id for state in states}
+    for state in states:
+        page = state.member.page
+        values = {"title": page.get_admin_display_title()}
+        if not state.was_live and page.get_descendants().filter(live=True).exclude(pk__in=ids).exists():
+            yield gettext("“%(title)s” has public pages below it. Unpublish or move them first.") % values
+        slug = (state.content or {}).get("slug", page.slug)
+        if slug != page.slug and page.get_siblings(inclusive=False).filter(slug=slug).exists():
+            yield gettext("Another page has the address that “%(title)s” had before.") % values
 
 
 def count_left(bundle: Bundle) -> int:
@@ -66,7 +81,10 @@ def undo(bundle: Bundle, user: Any) -> None:
         journal.declare_act()
         states = _list_states(locked)
         for state in sorted(states, key=lambda state: (state.was_live, -state.member.page.depth)):
-            restore_previous_state(state, user)
+            try:
+                restore_previous_state(state, user)
+            except ValidationError as error:
+                raise BundleError(" ".join(error.messages)) from error
         for item, kind in list_items(locked):
             kind.undo(item.object_id, locked)
         locked.state, locked.undone_at, locked.undone_by = Bundle.State.UNDONE, clock.now(), user

@@ -11,16 +11,19 @@ from django.test import Client
 from wagtail.models import Page, Revision
 
 from cms.core.visibility import visible_now
+from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.bundles.composition import BundleError
 from cms.editing.bundles.models import Bundle
 from cms.editing.bundles.preparation import PERIOD, check_coming, find_next_check
-from cms.editing.bundles.schedule import cancel
+from cms.editing.bundles.schedule import cancel, schedule
 from cms.editing.bundles.undo import undo
 from cms.jobs.models import ScheduleFailure
 from cms.jobs.scheduler import find_next_due, publish_scheduled
 from cms.journal.content_version import content_version
 from cms.journal.models import JournalEntry
 from cms.page_types.stories.models import StoryPage
+from tests.cms.editing.bundles.conftest import make_bundle
 
 pytestmark = pytest.mark.journey
 
@@ -112,6 +115,32 @@ def test_undo_makes_public_what_was_public_before(bundle, pages, officer, pass_t
     assert read_rows() == rows
     draft = states.reload_page(pages[1]).get_latest_revision_as_object()
     assert draft.title == "Changed quillwort"  # the version of the bundle can be published again
+
+
+def test_undo_says_that_pages_below_would_stay_public(bundle, pages, officer, pass_time):
+    pass_time(minutes=10)
+    publish_scheduled()
+    below = factories.StoryFactory(title="Below", parent=states.reload_page(pages[0]))
+    with pytest.raises(BundleError, match="New quillwort"):
+        undo(bundle, officer)
+    assert titles([*pages, below]) == ["Below", "Changed quillwort", "New quillwort"]
+    below.unpublish()
+    undo(bundle, officer)
+    assert titles([*pages, below]) == ["Old quillwort"]
+
+
+def test_undo_says_that_another_page_has_the_earlier_address(officer, tree, pass_time):
+    page = factories.StoryFactory(title="Old quillwort", slug="quillwort")
+    made = make_bundle(officer, [states.save_draft(page, title="Changed quillwort", slug="other")])
+    schedule(made, officer)
+    pass_time(minutes=10)
+    publish_scheduled()
+    taken = factories.StoryFactory(title="Taken", slug="quillwort")
+    with pytest.raises(BundleError, match="address"):
+        undo(made, officer)
+    taken.delete()
+    undo(made, officer)
+    assert states.reload_page(page).slug == "quillwort"
 
 
 def read_rows() -> list[dict]:
