@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 from wagtail.models import Revision
@@ -31,6 +31,11 @@ class PublicationGroup(Protocol):
 
 class PublicationGroups(Protocol):
     """Groups of one kind, such as bundles."""
+
+    label: str  # names their model
+
+    def describe_failure(self, object_id: str, user: Any) -> tuple[str, str, str] | None:
+        """Return the title of a group, why it could not be published, and its URL in the admin, for this user."""
 
     def list_revisions(self) -> QuerySet[Revision]:
         """Return the revisions that are never published alone."""

@@ -124,6 +124,8 @@ class CancelBundleView(BundleActionView):
     for_deciders = True
 
     def act(self) -> str:
+        if count_hidden(self.bundle, self.request.user):
+            raise BundleError(gettext("The bundle has pages that you may not see."))
         cancel(self.bundle, self.request.user)
         return gettext("The planned publication is cancelled. All pages stay drafts, and their approvals stay.")
 

@@ -24,7 +24,7 @@ from cms.editing.page_states.facts import read_facts
 from cms.editing.page_states.people import name_recipients
 from cms.journal import journal
 
-from .access import may_compose, may_decide
+from .access import count_hidden, may_compose, may_decide
 from .approval import approve_pages, find_waiting
 from .composition import BundleError, change_bundle
 from .forms import MinuteForm, TitleForm, parse_versions
@@ -140,7 +140,7 @@ class ChangeTitleView(BundleMixin):
     template_name = "bundles/rename.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_compose(request.user):
+        if not may_compose(request.user) or count_hidden(self.bundle, request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -185,7 +185,7 @@ class ScheduleView(DecisionView):
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         minute, zone = form.cleaned_data["at"], form.zone.key
         try:
-            change_bundle(bundle, request.user, title=bundle.title, go_live_at=minute, go_live_zone=zone)
+            change_bundle(bundle, request.user, go_live_at=minute, go_live_zone=zone)
             schedule(bundle, request.user)
         except NotSchedulable as problem:
             context = self.get_context_data(form=form, obstacles=problem.obstacles, **kwargs)
@@ -233,7 +233,7 @@ class PublishView(DecisionView):
                     cancel(bundle, request.user)
                 zone = timezone.get_current_timezone_name()
                 minute = find_next_minute(clock.now())
-                change_bundle(bundle, request.user, title=bundle.title, go_live_at=minute, go_live_zone=zone)
+                change_bundle(bundle, request.user, go_live_at=minute, go_live_zone=zone)
                 schedule(bundle, request.user)
         except BundleError as problem:
             messages.error(request, str(problem))

@@ -14,7 +14,7 @@ from wagtail.models import TaskState, get_default_page_content_type
 from cms.core.desk import MAX_ROWS, DeskLink, DeskRow, DeskSection
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
-from .access import may_compose, may_decide
+from .access import mask_titles, may_compose, may_decide
 from .models import OPEN_STATES, Bundle, BundleMember
 from .sentences import describe_bundle, name_pages
 
@@ -33,6 +33,7 @@ class BundlesSection(DeskSection):
     def find_rows(self) -> Sequence[DeskRow]:
         """Return a row for each bundle: failed ones first, then those that wait for the user, then the next ones."""
         bundles = list(_find_open()[: MAX_ROWS + 1])
+        mask_titles(bundles, self.user)
         waiting = self._count_waiting(bundles)
         first = sorted(bundles, key=lambda one: (one.state != Bundle.State.FAILED, not waiting[one.pk]))
         return [self._build_row(bundle, waiting[bundle.pk]) for bundle in first]

@@ -20,12 +20,11 @@ from wagtail.users.models import UserProfile
 from cms.core.localisation import default_admin_language, format_zoned_time
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
+from .access import CODENAME, mask_titles
 from .models import MAX_REASON_LENGTH, PENDING_STATES, Bundle
 
 log = structlog.get_logger(__name__)
 
-CODENAME = "publish_bundle"
-PUBLISH_PERMISSION = f"bundles.{CODENAME}"
 # The e-mail backend stores e-mails with this header in its queue, in the transaction of the change that they report.
 NOTIFICATION_HEADERS = {"Auto-Submitted": "auto-generated"}
 
@@ -63,10 +62,13 @@ def describe_failure(bundle: Bundle, user: Any) -> str:
 
 def notify(bundle: Bundle) -> None:
     """Queue an e-mail to the user who has scheduled the bundle, and to all who may publish bundles."""
+    title = bundle.title
     for user in find_recipients(bundle):
         profile = UserProfile.objects.filter(user=user).first()
         with override((profile and profile.preferred_language) or default_admin_language()):
+            mask_titles([bundle], user)
             message = _compose(bundle, user)
+            bundle.title = title
         message.send()
 
 

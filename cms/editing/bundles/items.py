@@ -17,14 +17,17 @@ class ItemKind(Protocol):
 
     kind: str  # the value of `BundleItem.kind`
 
-    def describe(self, object_id: int) -> str:
-        """Return the name of the object for people; an empty text if it was deleted."""
+    def describe(self, object_id: int, user: Any) -> str:
+        """Return the name of the object for a user; an empty text if it was deleted."""
 
     def list_choices(self, bundle: Bundle, user: Any) -> Iterable[tuple[int, str]]:
         """Return (id, name) of the objects that the user can add to the bundle."""
 
     def find_obstacles(self, object_id: int, bundle: Bundle, user: Any) -> Iterable[str]:
-        """Return why the item cannot leave with the bundle, in words for people."""
+        """Return why the item cannot leave with the bundle, in words for people.
+
+        They name nothing that is not public: all who may publish bundles read them.
+        """
 
     def schedule(self, object_id: int, bundle: Bundle, user: Any) -> None:
         """Prepare the item for the minute of the bundle; it must not leave by itself."""

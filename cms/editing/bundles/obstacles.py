@@ -74,7 +74,7 @@ def find_quick_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
     members = list(bundle.members.select_related("page", "revision"))
     hidden = get_hidden_page_ids(user)
     shown = [member for member in members if member.page_id not in hidden]
-    found = list(_find_in_tree(shown, members))
+    found = [*_find_in_tree(shown, members), *(_find_unscheduled(bundle, shown) if bundle.is_pending else ())]
     for member in shown:
         embargo = _read_embargo(member)
         if embargo and bundle.go_live_at and embargo > bundle.go_live_at:
@@ -103,7 +103,7 @@ def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, use
         yield Obstacle("embargo", gettext("Its embargo ends after the minute of the bundle."), page_id)
     version = revision.as_object()
     if isinstance(version, BasePage):
-        version.go_live_at = go_live_at
+        version.go_live_at = go_live_at or version.go_live_at
         for finding in run_content_checks(version, blocking=True):
             yield Obstacle("check", finding.message, page_id)
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from wagtail.models import Page
 
 from cms.editing.page_states.facts import PagePlan
+from cms.editing.restricted_drafts.rules import get_viewer
 from cms.editing.schedule.entries import Calendar, Entry, ReplacedEntry
 
+from .access import mask_titles
 from .models import Bundle, BundleMember
 from .sentences import name_pages
 
@@ -26,7 +28,9 @@ STATES = {
 
 def find_plans(page_ids: Collection[int]) -> Mapping[int, PagePlan]:
     """Return the bundles in which pages wait to become public, by the ids of the pages, in one query."""
-    members = BundleMember.objects.filter(page_id__in=page_ids, is_open=True).select_related("bundle")
+    members = list(BundleMember.objects.filter(page_id__in=page_ids, is_open=True).select_related("bundle"))
+    if members and (viewer := get_viewer()):
+        mask_titles([one.bundle for one in members], viewer.user)
     return {
         one.page_id: PagePlan(one.bundle.title, reverse("bundle", args=[one.bundle_id]), one.bundle.is_pending)
         for one in members
@@ -39,7 +43,9 @@ class BundleEntries:
     def list_entries(self, calendar: Calendar) -> Iterator[Entry]:
         """Yield the entries of bundles with a minute in the span."""
         bundles = Bundle.objects.filter(calendar.span.build_filter("go_live_at"), state__in=STATES)
-        for bundle in bundles.select_related("scheduled_by", "created_by").annotate(page_count=Count("members")):
+        found = list(bundles.select_related("scheduled_by", "created_by").annotate(page_count=Count("members")))
+        mask_titles(found, calendar.user)
+        for bundle in found:
             state, is_done = STATES[Bundle.State(bundle.state)], bundle.state == Bundle.State.PUBLISHED
             yield Entry(
                 key=(Bundle._meta.label, str(bundle.pk)),

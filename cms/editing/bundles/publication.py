@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
 
@@ -21,7 +22,8 @@ from cms.db.page_locks import try_lock_pages, try_lock_tree
 from cms.journal import journal
 from cms.operations.audit.trail import record_audit
 
-from .failures import record_failure
+from .access import mask_titles
+from .failures import describe_failure, record_failure
 from .items import list_items
 from .models import PENDING_STATES, Bundle, BundleMember
 from .previous_states import record_previous_state
@@ -39,6 +41,16 @@ class MemberFailure(Exception):
 
 class PublicationGroups:
     """Bundles, as groups of the scheduler (`cms.jobs.publication_groups`)."""
+
+    label = Bundle._meta.label
+
+    def describe_failure(self, object_id: str, user: Any) -> tuple[str, str, str] | None:
+        """Return the title of a bundle, why it could not be published, and the URL of its board, for this user."""
+        bundle = Bundle.objects.filter(pk=object_id).first()
+        if bundle is None:
+            return None
+        mask_titles([bundle], user)
+        return bundle.title, describe_failure(bundle, user), reverse("bundle", args=[bundle.pk])
 
     def list_revisions(self) -> QuerySet[Revision]:
         """Return the versions that scheduled bundles publish."""

@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 from cms.core import clock
 
-from .access import find_editable_ids, may_compose, may_decide, may_see_bundles
+from .access import find_editable_ids, mask_titles, may_compose, may_decide, may_see_bundles
 from .board import read_board
 from .composition import add_pages, create_bundle
 from .forms import AddItemForm, AddPagesForm, TitleForm
@@ -60,6 +60,7 @@ class BundleListView(BundlesView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = Paginator(find_bundles(), PAGES_PER_LIST).get_page(self.request.GET.get("p"))
+        mask_titles(page, self.request.user)
         rows = [(bundle, describe_bundle(bundle, self.request.user)) for bundle in page]
         return super().get_context_data(page_obj=page, rows=rows, may_compose=may_compose(self.request.user), **kwargs)
 
@@ -125,6 +126,7 @@ class BundleMixin(BundlesView):
         super().setup(request, *args, **kwargs)
         bundles = Bundle.objects.select_related("created_by", "scheduled_by", "undone_by")
         self.bundle = get_object_or_404(bundles, pk=kwargs["pk"])
+        mask_titles([self.bundle], request.user)
 
     def get_page_subtitle(self) -> str:
         return self.bundle.title
@@ -158,7 +160,7 @@ class BundleView(BundleMixin):
             state=describe_bundle(bundle, user),
             general_obstacles=[one for one in obstacles if one.page_id is None and one.code not in SAID_ELSEWHERE],
             is_checked=is_checked,
-            items=[(item, kind.describe(item.object_id)) for item, kind in list_items(bundle)],
+            items=[(item, kind.describe(item.object_id, user)) for item, kind in list_items(bundle)],
             is_draft=is_draft,
             may_change=is_draft and composes,
             may_decide=may_decide(user),

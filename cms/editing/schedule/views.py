@@ -27,6 +27,7 @@ from wagtail.permissions import policy_registry
 from cms.core import clock
 from cms.editing.restricted_drafts.rules import is_hidden
 from cms.jobs.models import ScheduleFailure
+from cms.jobs.publication_groups import PUBLICATION_GROUPS
 from cms.jobs.scheduler import count_due, find_last_run, is_scheduler_silent
 
 from .entries import EDIT_PERMISSIONS, Calendar, Entry, TimeRange
@@ -42,6 +43,7 @@ class FailedItem:
     act: str
     url: str | None
     row: ScheduleFailure
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,18 @@ def get_schedule_status(user: Any, now: datetime | None = None) -> ScheduleStatu
 
 def _build_failed_item(row: ScheduleFailure, finder: AdminURLFinder) -> FailedItem | None:
     """Return the object of a failure; None if it is a restricted draft that the user may not see."""
+    act = row.get_act_display()
+    for groups in PUBLICATION_GROUPS.values():
+        if groups.label == row.model and (found := groups.describe_failure(row.object_id, finder.user)):
+            title, reason, url = found
+            return FailedItem(title, act, url, row, reason)
     item = apps.get_model(row.model)._default_manager.filter(pk=row.object_id).first()
     if item is None:
-        return FailedItem(f"{row.model} {row.object_id}", row.get_act_display(), None, row)
+        return FailedItem(f"{row.model} {row.object_id}", act, None, row, row.reason)
     if isinstance(item, Page) and is_hidden(item, finder.user):
         return None
     title = item.get_admin_display_title() if isinstance(item, Page) else str(item)
-    return FailedItem(title, row.get_act_display(), finder.get_edit_url(item), row)
+    return FailedItem(title, act, finder.get_edit_url(item), row, row.reason)
 
 
 @dataclass(frozen=True, slots=True)

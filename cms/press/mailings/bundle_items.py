@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from cms.core import clock
 from cms.editing.bundles.models import Bundle
 from cms.editing.bundles.publication import MemberFailure
-from cms.editing.restricted_drafts.rules import exclude_references_to_hidden
+from cms.editing.restricted_drafts.rules import exclude_references_to_hidden, get_hidden_page_ids
 
 from .dispatcher import find_recipients, is_readable, queue_deliveries, stop
 from .eligibility import MISSING_TEXT
@@ -29,9 +29,11 @@ class MailingItems:
 
     kind = "mailing"
 
-    def describe(self, object_id: int) -> str:
-        """Return the subject of the mailing."""
+    def describe(self, object_id: int, user: Any) -> str:
+        """Return the subject of the mailing; nothing of one about a release that the user may not see."""
         mailing = Mailing.objects.filter(pk=object_id).first()
+        if mailing is not None and mailing.page_id in get_hidden_page_ids(user):
+            return gettext("A mailing about a page that you may not see")
         return mailing.subject if mailing else ""
 
     def list_choices(self, bundle: Bundle, user: Any) -> Iterable[tuple[int, str]]:
@@ -49,16 +51,15 @@ class MailingItems:
         if mailing is None or mailing.state != State.DRAFT:
             yield gettext("The mailing was sent or deleted. Remove it from the bundle.")
             return
-        subject = {"subject": mailing.subject}
         if not user.has_perm(SEND_PERMISSION):
             yield gettext("You may not send mailings.")
         member = bundle.members.filter(page_id=mailing.page_id).select_related("revision", "page").first()
         if mailing.page_id is None or (member is None and not mailing.page.live):
-            yield gettext("The release of the mailing “%(subject)s” is neither public nor in the bundle.") % subject
+            yield gettext("The release of a mailing is neither public nor in the bundle.")
         elif getattr(member.revision.as_object() if member and member.revision else mailing.page, "lacks_text", False):
             yield str(MISSING_TEXT)
         if not find_recipients(mailing):
-            yield gettext("The mailing “%(subject)s” has no recipients.") % subject
+            yield gettext("A mailing has no recipients.")
 
     def schedule(self, object_id: int, bundle: Bundle, user: Any) -> None:
         """Record who lets the mailing leave; it stays a draft."""
