@@ -23,7 +23,8 @@ from search.engine import get_engine
 from search.indexing import reindex_requests
 from search.indexing.status import Status, get_status
 from search.indexing.worker_tasks import INDEXER
-from search.models import ReconcileResult, ReindexRequest
+from search.models import JournalOffset, ReconcileResult, ReindexRequest
+from search.querying.exclusions import has_unapplied_act
 from search.querying.explain import translate_message
 
 VIEW_PERMISSION = "search.view_health"
@@ -145,6 +146,9 @@ def _check_lag(found: Status) -> Issue | None:
     if found.lag <= MAX_LAG_SECONDS:
         return None
     what = _("The index is %(duration)s behind.") % {"duration": _format_age(timedelta(seconds=found.lag))}
+    if JournalOffset.objects.filter(has_unapplied_act()).exists():
+        remedy = _("Until it has the pages of the last bundle, visitors get a simpler search of titles and summaries.")
+        return Issue("warning", what, remedy)
     return Issue("warning", what, _("This is normal after a large import or after moving many pages."))
 
 

@@ -151,11 +151,11 @@ def _positions(now: datetime) -> QuerySet:
         Coalesce(Subquery(requests.annotate(number=Count("pk")).values("number")), 0),
         Subquery(requests.annotate(newest=Max("marked_at")).values("newest")),
         reduce(or_, (Q(Exists(_expired_by_clock(model, now))) for model in _snippets_of_pages())),
-        _has_unapplied_act(),
+        has_unapplied_act(),
     )[:1]
 
 
-def _has_unapplied_act() -> Q:
+def has_unapplied_act() -> Q:
     """Return the condition that the index does not have all pages of the last acts.
 
     A request of an act that failed repeatedly does not count: its page would keep searches in the database for hours.

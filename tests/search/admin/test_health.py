@@ -85,6 +85,16 @@ def test_whether_the_index_is_outdated_is_a_fact_and_not_a_word_of_its_descripti
     assert issue_texts() == expected
 
 
+def test_a_bundle_that_does_not_reach_the_index_is_named(site, pass_time):
+    ReindexRequest.objects.create(page_id=site.pk, is_of_act=True, marked_at=timezone.now())
+    pass_time(minutes=2)
+    [remedy] = [issue.remedy for issue in get_health().issues if "behind" in issue.what]
+    assert "simpler search" in remedy
+    ReindexRequest.objects.update(is_of_act=False)
+    [remedy] = [issue.remedy for issue in get_health().issues if "behind" in issue.what]
+    assert "simpler search" not in remedy
+
+
 def test_a_missing_heartbeat_is_reported(site, pass_time):
     pass_time(minutes=1)
     assert issue_texts() == ""
