@@ -58,6 +58,7 @@ REWRITTEN_TYPES = (
     *("application/rss+xml", "application/xml", "text/"),
 )
 DETAILS = {
+    400: "This is no valid request.",
     404: "There is nothing at this address.",
     405: "A rehearsal is only read.",
     413: "A rehearsal is only read: send no body.",
@@ -103,6 +104,8 @@ class Front:
         address = f"{self.public_url}/rehearsal/{found['token']}".encode()
         try:
             return pass_on(environ, found["path"], choose_socket(rehearsal.pk.hex), address, start_response)
+        except ValueError:  # a header with characters that no header has; nothing was sent
+            return refuse(400, start_response)
         except (OSError, http.client.HTTPException) as error:
             log.warning("rehearsal.child_unreachable", rehearsal=str(rehearsal.pk), reason=type(error).__name__)
             return refuse(503, start_response, [("Retry-After", "5")])
@@ -128,7 +131,7 @@ def pass_on(
 ) -> Iterable[bytes]:
     """Ask the process, and answer with its response, in which its origin is replaced by `address`."""
     connection = UnixConnection(unix_socket)
-    query = environ.get("QUERY_STRING", "")
+    query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe="%?/:@!$&'()*+,;=~")
     target = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
     headers = {name: environ[key] for key, name in PASSED_HEADERS.items() if key in environ}
     connection.request(environ["REQUEST_METHOD"], target, headers={"Host": HOST, **headers})

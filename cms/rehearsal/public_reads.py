@@ -1,6 +1,7 @@
 """The requests that a rehearsal answers: reads of the public API and of public files, and nothing else.
 
-What a reader of the site may do only with a credential, or by which something is stored, does not exist in a rehearsal.
+What a reader of the site may do only with a credential, or by which something is stored, does not exist in a rehearsal,
+nor does the page with the documentation of the API, whose style sheets are not public files.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PUBLIC_PREFIXES = ("/api/v1/", "/documents/", "/media/", "/press-kits/", "/press-pictures/", "/share-pictures/")
 PRIVATE_PREFIXES = (
     "/api/v1/alerts",
+    "/api/v1/docs",
     "/api/v1/embargo-access",
     "/api/v1/preview",
     "/api/v1/search/clicks",

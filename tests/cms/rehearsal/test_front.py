@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
 import pytest
@@ -115,6 +116,23 @@ def test_nothing_can_be_written(ready) -> None:
     assert child.asked == []
 
 
+@pytest.mark.parametrize("query", ["q=\xc3\xa9", "q=%C3%A9&a=[1]", "q= \xff"])
+def test_any_query_reaches_the_process_or_none(ready, query: str) -> None:
+    """WSGI has the bytes of a request as Latin-1; a client may send others than ASCII."""
+    rehearsal, child = ready
+    path = f"/rehearsal/{build_token(rehearsal)}/api/v1/search"
+    assert ask(path, QUERY_STRING=query)[0] == "200 OK"
+    (asked,) = child.asked
+    assert unquote_to_bytes(asked["QUERY_STRING"]) == unquote_to_bytes(query.encode("latin-1"))
+
+
+def test_a_header_that_cannot_be_passed_on_is_a_wrong_request(ready) -> None:
+    rehearsal, child = ready
+    path = f"/rehearsal/{build_token(rehearsal)}/api/v1/search"
+    assert ask(path, HTTP_ORIGIN="https://a\r\nX-Evil: 1")[0].startswith("400")
+    assert child.asked == []
+
+
 def test_a_process_that_does_not_answer_is_no_error(ready, rehearsal_directory: Path) -> None:
     rehearsal, _ = ready
     choose_socket(rehearsal.pk.hex).unlink()
@@ -131,6 +149,7 @@ def test_a_process_that_does_not_answer_is_no_error(ready, rehearsal_directory: 
         ("GET", "/press-kits/1/a.zip", True),
         ("POST", "/api/v1/search/clicks", False),
         ("GET", "/api/v1/preview", False),
+        ("GET", "/api/v1/docs", False),
         ("GET", "/api/v1/embargo-access/release", False),
         ("GET", "/embargo-files/kit/1", False),
         ("GET", "/admin/", False),
