@@ -176,8 +176,11 @@ def publish_draft(page: Page) -> None:
 
 
 def save_draft(page: Page) -> None:
-    """Save a change of a hidden page as its draft. The row of one that was never public has it as well."""
-    if not page.live and page.first_published_at is None:
+    """Save a change of a hidden page as its draft. The row of one that was never public has it as well.
+
+    The row of a page that an editor has scheduled since stays that of the scheduled version.
+    """
+    if not page.live and page.first_published_at is None and not page.approved_schedule:
         page.save()
     page.save_revision(log_action=True)
 

@@ -17,6 +17,7 @@ from cms.demo.factories import states
 from cms.editing.page_states.states import describe_state
 from cms.editing.restricted_drafts.rules import is_hidden
 from cms.jobs.scheduler import publish_scheduled
+from cms.moving.importing.writers.publication import save_draft as save_imported_draft
 from cms.page_types.press_releases.models import ReleasePage
 
 DAY = timedelta(days=1)
@@ -129,6 +130,14 @@ def test_no_page_takes_the_path_of_the_scheduled_version(scheduled, officer, pas
     pass_time(days=1, minutes=1)
     assert publish_scheduled() == []
     assert read_public_title(scheduled) == "Ferry prices halve"
+
+
+def test_an_imported_draft_does_not_change_the_row_of_the_scheduled_version(scheduled):
+    draft = scheduled.get_latest_revision_as_object()
+    draft.title = "Ferry prices fall"
+    save_imported_draft(draft)
+    page = states.reload_page(scheduled)
+    assert (page.title, page.get_latest_revision_as_object().title) == ("Ferry prices halve", "Ferry prices fall")
 
 
 def test_a_draft_without_the_embargo_does_not_open_the_release_to_colleagues(scheduled, writer, editor):
