@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.urls import reverse
 
-from cms.db.page_locks import TREE_LOCK_ID
+from cms.db.page_locks import TREE_LOCK_ID, try_lock_tree
 from cms.demo import factories
 
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code after the timeout
@@ -78,3 +78,9 @@ def test_a_request_that_changes_no_page_does_not_wait(name, waits, page):
 )
 def test_uploads_and_other_objects_do_not_wait(name, waits, module_tree):
     assert not waits(reverse(name))
+
+
+def test_a_copy_of_the_site_has_a_lock_of_its_own(tree_lock, settings):
+    assert not try_lock_tree()
+    settings.REHEARSAL_COPY = "rehearsal_1"
+    assert try_lock_tree()
