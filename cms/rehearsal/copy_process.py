@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from cms.api.internal_reads import read_operation
 from cms.core import clock
 from cms.jobs.waker import DependencyUnavailable
 
@@ -39,6 +40,7 @@ from .timeline import NotSettled, Timeline
 log = structlog.get_logger(__name__)
 
 StartResponse = Callable[..., Any]
+FIRST_READS = ("/site", "/releases", "/search?q=a")
 NOT_A_COPY = "This process works only on the copy of a rehearsal."
 
 
@@ -81,6 +83,7 @@ class CopyProcess:
             self._write(failure=describe_failure(error))
             return
         self._find_out(timeline, at)
+        prepare_reads()
         self.answers.set()
         self._write(ready=at.isoformat(), failed_jobs=timeline.failures)
 
@@ -121,6 +124,12 @@ class GuardedApplication:
             start_response("503 Service Unavailable", headers)
             return []
         return self.application(environ, start_response)
+
+
+def prepare_reads() -> None:
+    """Read what most pages of a frontend read, so that the first reader does not wait for code to load."""
+    for path, _, query in (read.partition("?") for read in FIRST_READS):
+        read_operation(path, query)  # an error is a response
 
 
 def describe_failure(error: Exception) -> str:
