@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from cms.demo import factories
+from cms.demo.factories import states
+from cms.editing.bundles.schedule import schedule
 from cms.editing.restricted_drafts.rules import Audience
 from cms.rehearsal.admin.moments import build_minute_url, build_query, find_moments, read_minute
 from cms.rehearsal.lifecycle import create_rehearsal
 from cms.rehearsal.models import Rehearsal
+from tests.cms.editing.bundles.conftest import make_bundle
 
 LABEL = "Rehearse this minute"
 
@@ -91,6 +94,16 @@ def test_the_scripts_of_the_views_wait_for_the_page(press_officer, tree, soon):
         page = press_officer.get(address).content.decode()
         (script,) = re.findall(r"<script src=\"[^\"]*/rehears(?:e|al)\.[^>]*>", page)
         assert "defer" in script
+
+
+def test_a_scheduled_bundle_leads_to_its_minute(press_officer, tree):
+    story = factories.StoryFactory(parent=tree.stories, live=False)
+    bundle = make_bundle(press_officer.user, [states.save_draft(story)])
+    board = reverse("bundle", args=[bundle.pk])
+    assert LABEL not in press_officer.get(board).content.decode()
+    schedule(bundle, press_officer.user)
+    bundle.refresh_from_db()
+    assert escape(build_minute_url(bundle.go_live_at)) in press_officer.get(board).content.decode()
 
 
 @pytest.mark.parametrize("groups", [("Editors",), ("Writers",), ("Search editors",), ()])
