@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
 from cms.api.public import api
 from cms.rehearsal.front import HOST, ORIGIN, UnixConnection
@@ -17,8 +19,8 @@ from cms.rehearsal.front import HOST, ORIGIN, UnixConnection
 from .schedules import LANGUAGES
 
 Ask = Callable[[str], tuple[int, bytes]]
-QUERIES = 50
 FIRST_HITS = 10
+OK = 200
 # Fields in which a rehearsal differs from the site, with the reason. Everything else is equal.
 IGNORED_FIELDS = {
     "query_id": "random, for the counts of clicks",
@@ -30,11 +32,13 @@ IGNORED_FIELDS = {
 # compared to the minute.
 SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d):\d\d(\.\d+)?|(\d{8}T\d{4})\d\d")
 # Operations whose answers are about the history of the installation, not about the minute.
-LEFT_OUT = ("/api/v1/preview", "/api/v1/embargo-access", "/api/v1/alerts", "/api/v1/sign-ups", "/api/v1/changes")
+LEFT_OUT = ("/api/v1/preview", "/api/v1/embargo-access", "/api/v1/alerts", "/api/v1/sign-ups")
+CHANGES, RESOLVE = "/api/v1/changes", "/api/v1/resolve"
+BY_HAND = (CHANGES, RESOLVE, "/api/v1/search", "/api/v1/search/suggest")  # with parameters that are not guessed
 
 
 def list_addresses(page_ids: list[int], queries: list[str]) -> Iterator[str]:
-    """Yield an address of every public GET operation in every language, and of each page."""
+    """Yield an address of every public GET operation in every language, of each page, and what it may have as paths."""
     for path, methods in sorted(api.get_openapi_schema()["paths"].items()):
         if "get" not in methods or path.startswith(LEFT_OUT):
             continue
@@ -43,7 +47,7 @@ def list_addresses(page_ids: list[int], queries: list[str]) -> Iterator[str]:
         for filled in _fill_path(path, names, page_ids):
             for given in languages:
                 more = {"limit": "100"} if filled.endswith(("/releases", "/stories")) and "limit" in names else {}
-                if filled.endswith(("/search", "/suggest", "/resolve")) or "comparison" in filled:
+                if filled in BY_HAND or "comparison" in filled:
                     continue
                 yield _join(filled, {**given, **more})
     for number, query in enumerate(queries):
@@ -51,6 +55,21 @@ def list_addresses(page_ids: list[int], queries: list[str]) -> Iterator[str]:
         yield _join("/api/v1/search", {"q": query, "locale": language, "limit": str(FIRST_HITS)})
     for language in LANGUAGES:
         yield _join("/api/v1/search/suggest", {"q": queries[0][:4], "locale": language})
+    token = json.loads(ask_site(CHANGES)[1])["until"]
+    for language in LANGUAGES:
+        yield _join(CHANGES, {"since": token, "locale": language, "limit": "500"})
+    for path in sorted(_list_paths(page_ids)):
+        yield _join(RESOLVE, {"path": path})
+
+
+def _list_paths(page_ids: list[int]) -> set[str]:
+    """Return the paths of all versions of pages, and those of redirects."""
+    paths = set(Redirect.objects.values_list("old_path", flat=True))
+    for page in Page.objects.filter(pk__in=page_ids):
+        slugs = {page.slug, *(version["slug"] for version in page.revisions.values_list("content", flat=True))}
+        if above := page.get_parent().get_url_parts():
+            paths |= {f"{above[2]}{slug}/" for slug in slugs}
+    return paths
 
 
 def _fill_path(path: str, names: dict[str, Any], page_ids: list[int]) -> Iterator[str]:
@@ -94,14 +113,25 @@ def ask_rehearsal(unix_socket: Path) -> Ask:
     return ask
 
 
-def normalise(answer: tuple[int, bytes], origin: str) -> Any:
+def normalise(answer: tuple[int, bytes], origin: str, address: str) -> Any:
     """Return what is compared: the status, and the content without ignored fields and hosts."""
     status, content = answer
     text = SECONDS.sub(r"\1\3", content.decode(errors="replace").replace(ORIGIN.decode(), origin))
     try:
-        return status, _without_ignored(json.loads(text))
+        known = _without_ignored(json.loads(text))
+        return status, _sort_changes(known) if address.startswith(CHANGES) and status == OK else known
     except ValueError:
         return status, text.replace("><", ">\n<").splitlines()
+
+
+def _sort_changes(part: Any) -> Any:
+    """Return the changes by page: those of different pages are recorded in the order in which jobs find them."""
+    shared = sorted(part["shared"], key=lambda one: json.dumps(one, sort_keys=True))
+    items = sorted(part["items"], key=lambda one: (one["id"], one["change"] == "refreshed"))
+    for item in items:
+        if item["change"] == "refreshed":  # when a job has noticed it: a rehearsal begins at once, a worker polls
+            del item["at"]
+    return {"items": items, "shared": shared, "there is more": part["next"] is not None}
 
 
 def _without_ignored(value: Any) -> Any:

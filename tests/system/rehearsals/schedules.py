@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from wagtail.models import Site
+
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+
+from .recipients import create_mailing, create_recipients
 
 LANGUAGES = ("en", "fr", "de", "es", "ar")
 WORDS = (
     *("lantern", "harbour", "tide", "meadow", "orchard", "granite", "willow", "ember", "cobalt", "saffron", "thistle"),
     *("juniper", "marble", "falcon", "heron", "copper", "velvet", "barley", "cedar", "quartz", "amber", "linen"),
 )
-PAGES_OF_LANGUAGE = 4
-ACTS = 12  # things that a schedule does
 MAX_DAYS = 5
 
 
@@ -27,6 +29,8 @@ class Schedule:
 
     seed: int
     now: datetime
+    pages_of_language: int = 4
+    act_count: int = 12
     random: random.Random = field(init=False)
     tree: Any = None
     pages: list[Any] = field(default_factory=list)
@@ -45,8 +49,9 @@ class Schedule:
         self.tree = factories.site(languages=LANGUAGES)
         for language in LANGUAGES:
             branch = self.tree.branch(language)
-            for _ in range(PAGES_OF_LANGUAGE):
+            for _ in range(self.pages_of_language):
                 self.pages.append(self._create(branch))
+        create_recipients(Site.objects.get(), LANGUAGES, WORDS[0])
 
     def build_acts(self) -> None:
         """Schedule random things."""
@@ -54,7 +59,7 @@ class Schedule:
             *(self._add_page, self._add_page, self._add_passing_page, self._change, self._change, self._expire),
             *(self._move, self._rename, self._clash, self._embargo, self._add_appeal),
         ]
-        for _ in range(ACTS):
+        for _ in range(self.act_count):
             self.acts.append(self.random.choice(kinds)())
 
     # ---------------------------------------------------------------- acts
@@ -106,6 +111,7 @@ class Schedule:
         page = factories.ReleaseFactory(
             parent=branch.releases, title=self._title(), body=self._body(), embargo_until=at
         )
+        create_mailing(page)
         return f"embargo of {page.pk} until {at}"
 
     def _add_appeal(self) -> str:
