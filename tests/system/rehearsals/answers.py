@@ -19,8 +19,11 @@ from cms.rehearsal.front import HOST, ORIGIN, UnixConnection
 from .schedules import LANGUAGES
 
 Ask = Callable[[str], tuple[int, bytes]]
+Answers = dict[str, tuple[int, bytes]]
 FIRST_HITS = 10
 OK = 200
+REFRESHED = "refreshed"
+PAGE = re.compile(r"/api/v1/pages/(\d+)(?:\?.*)?")
 # Fields in which a rehearsal differs from the site, with the reason. Everything else is equal.
 IGNORED_FIELDS = {
     "query_id": "random, for the counts of clicks",
@@ -125,13 +128,25 @@ def normalise(answer: tuple[int, bytes], origin: str, address: str) -> Any:
 
 
 def _sort_changes(part: Any) -> Any:
-    """Return the changes by page: those of different pages are recorded in the order in which jobs find them."""
+    """Return the changes by page: those of different pages are recorded in the order in which jobs find them.
+
+    A page is `refreshed` when a job looks while its answer is another one: what passes in between, jobs may see or not.
+    `find_unreported` is about these.
+    """
     shared = sorted(part["shared"], key=lambda one: json.dumps(one, sort_keys=True))
-    items = sorted(part["items"], key=lambda one: (one["id"], one["change"] == "refreshed"))
-    for item in items:
-        if item["change"] == "refreshed":  # when a job has noticed it: a rehearsal begins at once, a worker polls
-            del item["at"]
+    items = sorted((one for one in part["items"] if one["change"] != REFRESHED), key=lambda one: one["id"])
     return {"items": items, "shared": shared, "there is more": part["next"] is not None}
+
+
+def find_unreported(before: dict[str, Any], after: dict[str, Any], stored: Answers) -> list[str]:
+    """Return the addresses of pages whose compared answers differ, but which `/changes` of the stored ones lacks."""
+    parts = [json.loads(content) for one, (_, content) in stored.items() if one.startswith(CHANGES)]
+    reported = {item["id"] for part in parts for item in part["items"]}
+    return [
+        one
+        for one, answer in after.items()
+        if (found := PAGE.fullmatch(one)) and int(found[1]) not in reported and answer != before[one]
+    ]
 
 
 def _without_ignored(value: Any) -> Any:

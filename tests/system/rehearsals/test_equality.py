@@ -32,7 +32,7 @@ from cms.settings.languages import read_languages
 from search.engine import close_engines, get_engine
 from search.indexing.worker_tasks import IndexerTasks
 
-from .answers import ask_rehearsal, ask_site, find_difference, list_addresses, normalise
+from .answers import ask_rehearsal, ask_site, find_difference, find_unreported, list_addresses, normalise
 from .recipients import Counts, count_outgoing, recording
 from .schedules import LANGUAGES, Schedule
 
@@ -155,14 +155,18 @@ def test_a_rehearsal_answers_as_the_site_does_at_its_minute(
         live_until(moved, schedule.at, order)
         real = {address: ask_site(address) for address in addresses}
         sent = count_outgoing(list(outbox.read())[earlier:])
+    stored = rehearsed, real
     origin = django_settings.CMS_URL
     before, rehearsed, during, real = (
         {one: normalise(answer, origin, one) for one, answer in answers.items()}
         for answers in (before, rehearsed, during, real)
     )
+    unreported = [find_unreported(before, one, raw) for one, raw in zip((rehearsed, real), stored, strict=True)]
     changed = sum(before[one] != real[one] for one in addresses)
     different = {one: found for one in addresses if (found := find_difference(rehearsed[one], real[one]))}
     report(seed, schedule, len(addresses), changed, len(different), sent)
+    if unreported[0] != unreported[1]:
+        different["pages that /changes lacks"] = f"{unreported[0]} ≠ {unreported[1]}"
     if foretold != sent:
         different["outgoing"] = f"{foretold} ≠ {sent}"
     assert [one for one in addresses if before[one] != during[one]] == []
