@@ -25,9 +25,10 @@ from .moved_clock import MovedClock
 
 log = structlog.get_logger(__name__)
 
-# Jobs that leave nothing that a reader could see or a recipient would get: they are about the machine, the accounts, or
-# the admin. A new job runs in rehearsals until it is named here. Renditions are left out, too: they only make images
-# smaller, take longer than all other jobs together, and an image without any is answered with its original.
+# Jobs that leave nothing that a reader could see or a recipient outside would get: they are about the machine, the
+# accounts, or the admin; also e-mails to editors, of whom a copy has no address. A new job runs in rehearsals until it
+# is named here. Renditions are left out, too: they only make images smaller, take longer than all other jobs together,
+# and an image without any is answered with its original.
 SKIPPED_JOBS = frozenset(
     {
         "account-emails",
