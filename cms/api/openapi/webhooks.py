@@ -116,7 +116,7 @@ def _example(kind: str) -> Node:
     if kind == "content.changed":
         data["shared"] = [one.model_dump() for one in describe_shared(EXAMPLE_TAGS)]
     if kind == "pages.changed":
-        data = {"changes": [{**EXAMPLE_PAGE, "change": "updated"}], **data}
+        data = {"changes": [{**EXAMPLE_PAGE, "change": "updated"}], **data, "together": False}
     elif kind.startswith("page."):
         data = {**EXAMPLE_PAGE, "previous_path": "/stories/ferries/" if kind == "page.moved" else None, **data}
     return data
