@@ -6258,7 +6258,8 @@ export interface operations {
                  *           "page-62",
                  *           "sitemap",
                  *           "topic-3"
-                 *         ]
+                 *         ],
+                 *         "together": false
                  *       },
                  *       "timestamp": "2026-11-24T18:02:11.482000Z",
                  *       "type": "pages.changed"
