@@ -125,7 +125,8 @@ def _describe_approval(outcome: Outcome) -> str:
     if outcome.facts.workflow is None and outcome.facts.plan:
         return gettext("Approved. “%(title)s” becomes public together with the bundle “%(bundle)s”, and not before.")
     if outcome.facts.workflow is None:
-        return f"{gettext('Approved.')} {_describe_publication(outcome)}"
+        approved = gettext("Approved.")
+        return f"{approved} {_describe_publication(outcome)}"
     if _has_approved_before(outcome):
         return gettext("Approved. The text was changed meanwhile, so “%(title)s” waits again at the step “%(step)s”.")
     return gettext("Approved. “%(title)s” now waits at the step “%(step)s”.")

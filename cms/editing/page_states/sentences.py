@@ -49,7 +49,8 @@ def _add_plan(sentence: str, facts: Facts) -> str:
         return f"{sentence} {text % {'time': _format(facts.embargo_until, facts.embargo_zone)}}"
     planned = facts.page.go_live_at
     if planned and planned > now:
-        return f"{sentence} {gettext('Planned for %(time)s.') % {'time': describe_time(facts.page, 'go_live_at')}}"
+        plan = gettext("Planned for %(time)s.") % {"time": describe_time(facts.page, "go_live_at")}
+        return f"{sentence} {plan}"
     return sentence
 
 
@@ -85,7 +86,8 @@ def _describe_returned(facts: Facts, user: Any) -> str:
         text = gettext("Returned by %(name)s at the step “%(step)s” on %(time)s.")
     sentence = text % values
     if step and step.comment:
-        sentence = f"{sentence} {gettext('Comment: “%(comment)s”') % {'comment': step.comment}}"
+        comment = gettext("Comment: “%(comment)s”") % {"comment": step.comment}
+        sentence = f"{sentence} {comment}"
     return _add_scheduled(_prefix_public(sentence, facts), facts)
 
 
@@ -98,7 +100,8 @@ def _add_scheduled(sentence: str, facts: Facts) -> str:
 
 
 def _prefix_public(sentence: str, facts: Facts) -> str:
-    return f"{gettext('Public; its changes are not.')} {sentence}" if facts.is_public else sentence
+    public = gettext("Public; its changes are not.")
+    return f"{public} {sentence}" if facts.is_public else sentence
 
 
 def _name_step(facts: Facts) -> str:
@@ -130,7 +133,8 @@ def _add_newer_draft(sentence: str, facts: Facts) -> str:
     """Say that the draft is another one than the version that is scheduled."""
     if not facts.has_newer_draft:
         return sentence
-    return f"{sentence} {gettext('The draft has changes that are not scheduled.')}"
+    text = gettext("The draft has changes that are not scheduled.")
+    return f"{sentence} {text}"
 
 
 def _describe_public(facts: Facts, user: Any) -> str:
@@ -148,7 +152,8 @@ def _describe_changed(facts: Facts, user: Any) -> str:
 def _add_expiry(sentence: str, facts: Facts) -> str:
     if not facts.page.expire_at:
         return sentence
-    return f"{sentence} {gettext('It expires on %(time)s.') % {'time': describe_time(facts.page, 'expire_at')}}"
+    expiry = gettext("It expires on %(time)s.") % {"time": describe_time(facts.page, "expire_at")}
+    return f"{sentence} {expiry}"
 
 
 def _describe_private(facts: Facts, user: Any) -> str:

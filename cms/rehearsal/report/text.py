@@ -34,25 +34,25 @@ def _list_lines(report: Report, zone: tzinfo) -> Iterator[str]:
     yield from _list_outgoing(report, zone)
     yield from _list_changes(report)
     if report.refusals:
-        yield f"\n{gettext('Refused: connections and processes that Clarion does not know')}"
+        yield "\n" + gettext("Refused: connections and processes that Clarion does not know")
         yield from (f"{INDENT}{refusal.target} ({refusal.times} ×)" for refusal in report.refusals)
     if report.failed_jobs:
-        yield f"\n{gettext('Jobs that failed on the way: %(jobs)s') % {'jobs': ', '.join(report.failed_jobs)}}"
+        yield "\n" + gettext("Jobs that failed on the way: %(jobs)s") % {"jobs": ", ".join(report.failed_jobs)}
     if not report.is_complete:
-        yield f"\n{gettext('The report is not complete: so much changes that a part of it was not compared.')}"
+        yield "\n" + gettext("The report is not complete: so much changes that a part of it was not compared.")
 
 
 def _list_clashes(report: Report, zone: tzinfo) -> Iterator[str]:
-    yield f"\n{gettext('Clashes: %(number)d') % {'number': len(report.clashes)}}"
+    yield "\n" + gettext("Clashes: %(number)d") % {"number": len(report.clashes)}
     for clash in report.clashes:
         yield f"{INDENT}{CLASH_HEADINGS[clash.kind]}: “{clash.title}” ({clash.language})"
         yield f"{INDENT * 2}{describe_clash(clash, zone)} {REMEDIES[clash.kind]}"
 
 
 def _list_outgoing(report: Report, zone: tzinfo) -> Iterator[str]:
-    yield f"\n{gettext('What would leave')}"
+    yield "\n" + gettext("What would leave")
     if not report.outgoing:
-        yield f"{INDENT}{gettext('Nothing.')}"
+        yield INDENT + gettext("Nothing.")
     minute = None
     for outgoing in report.outgoing:
         if outgoing.minute != minute:
@@ -62,8 +62,8 @@ def _list_outgoing(report: Report, zone: tzinfo) -> Iterator[str]:
 
 
 def _list_changes(report: Report) -> Iterator[str]:
-    yield f"\n{gettext('What changes')}"
+    yield "\n" + gettext("What changes")
     if not report.changes:
-        yield f"{INDENT}{gettext('Nothing.')}"
+        yield INDENT + gettext("Nothing.")
     for change in report.changes:
         yield f"{INDENT}{name_change(change)}: {'; '.join(describe_change(change))}"

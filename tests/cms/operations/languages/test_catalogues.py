@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ LANGUAGES = {"fr", "es", "de", "ar"}
 # A mark without a no-break space before it, a guillemet without one after it, or a typewriter's apostrophe or quote.
 WRONG_FRENCH = re.compile(r"(?<![\u00a0\u202f])[:;?!»]|«(?![\u00a0\u202f])|['\"]")
 NOT_PROSE = re.compile(r"https?://|mailto:|tel:|<[^>]*>|&\w+;|\w+=\S+|\d\d:\d\d")
+MARKS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 FOR_VISITORS = "visitor"  # the context of words that visitors and subscribers see
 
 
@@ -73,3 +75,29 @@ def test_the_catalogues_have_every_marked_word_and_no_other(tmp_path: Path) -> N
         if path.read_bytes() != (tmp_path / path.relative_to(PROJECT)).read_bytes()
     ]
     assert changed == [], "run `make messages`"
+
+
+def test_no_word_is_marked_within_an_f_string() -> None:
+    """Words within an f-string are not collected by xgettext before 0.22, so they would have no translation."""
+    found = [
+        f"{path.relative_to(PROJECT)}:{line}"
+        for package in ("cms", "search")
+        for path in sorted((PROJECT / package).rglob("*.py"))
+        for line in find_marks_in_f_strings(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_marks_within_f_strings_are_found() -> None:
+    code = "a = f\"{gettext('one')}\"\nb = gettext('two')\nc = f'{b} {d}'\ne = f\"{str(_('three'))}\"\n"
+    assert find_marks_in_f_strings(code) == [1, 4]
+
+
+def find_marks_in_f_strings(code: str) -> list[int]:
+    """Return the lines of the f-strings that contain a word to translate."""
+    texts = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.JoinedStr)]
+    return [text.lineno for text in texts if any(map(is_mark, ast.walk(text)))]
+
+
+def is_mark(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS
