@@ -1,7 +1,7 @@
 """A small WSGI server with a fixed number of threads, on a TCP port behind a proxy or on a Unix socket.
 
 The service answers by it at REHEARSAL_BIND, and each process of a rehearsal at its own socket. It speaks HTTP/1.0, so
-no connection stays open; a client that sends nothing loses its thread after REQUEST_TIMEOUT_SECONDS.
+no connection stays open; a client whose request is not complete after REQUEST_TIMEOUT_SECONDS loses its thread.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import socket
 import socketserver
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
@@ -62,13 +63,24 @@ class PooledServer(WSGIServer):
         """Ignore a client that has gone away or sends no request."""
 
     def _answer(self, request: Any, client_address: Any) -> None:
+        # The limit of the handler is for each part of a request. Reading ends for a client that sends byte after byte.
+        limit = threading.Timer(REQUEST_TIMEOUT_SECONDS, end_reading, (request,))
+        limit.daemon = True
+        limit.start()
         try:
             self.finish_request(request, client_address)
         except Exception:
             self.handle_error(request, client_address)
         finally:
+            limit.cancel()
             self.shutdown_request(request)
             self._free.release()
+
+
+def end_reading(connection: socket.socket) -> None:
+    """Let nothing more be read from a connection. What is being answered goes on."""
+    with suppress(OSError):  # it is closed
+        connection.shutdown(socket.SHUT_RD)
 
 
 class UnixServer(PooledServer):
