@@ -57,7 +57,7 @@ SKIPPED_TASKS = frozenset({"heartbeat", "indexer-heartbeat", "reconcile"})
 MIN_STEP = timedelta(seconds=1)
 MAX_STEPS = 20_000  # moments on the way to a minute
 MAX_ROUNDS = 500  # calls of all jobs at one moment
-MAX_WAITING_ROUNDS = 100  # of them, those that only wait for what threads of a job are sending
+MAX_WAITING_ROUNDS = 100  # calls that only wait for what threads of a job are sending
 
 Report = Callable[[datetime, int], None]  # receives the moment that was reached, and the percent of the way
 

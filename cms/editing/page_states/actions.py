@@ -220,7 +220,7 @@ class Words:
 def _is_published_with_plan(facts: Facts, now: datetime) -> bool:
     """Return whether publishing replaces the version that a bundle publishes: the draft has the minute of the bundle.
 
-    The draft has another one only if somebody has changed it in the form.
+    The draft has another one only if a user has changed it in the form.
     """
     minute = get_publication_time(facts, now)
     return bool(facts.plan and facts.plan.is_scheduled and minute and minute == facts.scheduled_at)

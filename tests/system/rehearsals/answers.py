@@ -37,7 +37,7 @@ SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d|\w{3}, \d\d \w{3} \d{4} \d\d:\
 # Operations whose answers are about the history of the installation, not about the minute.
 LEFT_OUT = ("/api/v1/preview", "/api/v1/embargo-access", "/api/v1/alerts", "/api/v1/sign-ups")
 CHANGES, RESOLVE = "/api/v1/changes", "/api/v1/resolve"
-BY_HAND = (CHANGES, RESOLVE, "/api/v1/search", "/api/v1/search/suggest")  # with parameters that are not guessed
+BY_HAND = (CHANGES, RESOLVE, "/api/v1/search", "/api/v1/search/suggest")  # their parameters are written here
 
 
 def list_addresses(page_ids: list[int], queries: list[str]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from cms.rehearsal.outbox.entries import Entry, Outbox, use_outbox
 from cms.rehearsal.outbox.installation import record_instead
 from tests.mailers import set_mailer
 
-SUBSCRIBERS = 4  # of each language; half of them have the same alert
+SUBSCRIBERS = 4  # each language has so many; half of them have the same alert
 JOURNALISTS = 3
 PAGE_EVENTS = ["page.published", "page.updated", "page.moved", "page.removed"]
 # A message `content.changed` combines what has changed since the job last looked, and jobs of a worker look at random

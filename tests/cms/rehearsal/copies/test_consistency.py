@@ -19,7 +19,7 @@ from search.models import IndexedPage, JournalOffset, ReindexRequest
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WRITERS, COPIES = 3, 2
-PAUSE_SECONDS = 0.1  # of a writer: all threads and the copy share one interpreter
+PAUSE_SECONDS = 0.1  # a writer waits, because all threads and the copy share one interpreter
 
 
 class Writer(threading.Thread):
