@@ -150,7 +150,7 @@ def test_errors_are_documented_as_problems(contract, operations, post_paths):
         assert (done != "200") == (path in post_paths and not is_private), path
         errors = {"422", "503"} if "/search" in path or done == "202" else {"304", "404", "422", "503"}
         errors = {"422", "503"} if path.endswith(("/news-sitemap", "/indexnow-key")) else errors
-        errors = {"410", "422", "503"} if path.endswith("/changes") else errors
+        errors = {"410", "422", "503"} if path == "/api/v1/changes" else errors
         errors |= {"410"} if path.startswith(WITHDRAWN_PATHS) else set()
         errors |= {"429"} if path in LIMITED_PATHS else set()
         errors -= {"304"} if path in post_paths or is_private else set()

@@ -23,7 +23,8 @@ EXAMPLES = {file.name: json.loads(file.read_text(encoding="utf-8")) for file in 
 # or an e-mail contains, or the id of a search.
 NOT_FOUND = (
     *("preview", "exchange_preview_code", "confirm_sign_up", "unsubscribe", "stop_alert", "stop_all_alerts"),
-    *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_kit"),
+    *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_kit", "embargo_changes"),
+    "rehearsal",  # only a rehearsal has it
 )
 SUCCESS = {"sign_up": 202, "request_alert": 202, "report_click": 422} | dict.fromkeys(NOT_FOUND, 404)
 PROBLEMS = {304, 404, 410, 422, 429, 503}

@@ -110,7 +110,7 @@ class EmbargoKit(Schema):
 class EmbargoChanges(Schema):
     """What differs between a version of the release and the one that this reader has read before it."""
 
-    version: int
+    version: int = Field(description="The number of the version: 1 for the first that journalists could read.")
     changed_at: datetime | None = Field(description="When it took the place of the version before. Null for the first.")
     changed: bool = Field(description="Whether the reader has read an earlier version that differs.")
     read_at: datetime | None = Field(description="When the reader read that version for the last time.")
