@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -22,6 +24,7 @@ from wagtail.permissions import register_permission_policy
 
 from cms.core.admin import ReadOnlyPermissionPolicy, build_time_column
 from cms.core.admin_menus import MANAGE_MENU
+from cms.core.localisation import format_time
 
 from .actions import find_actions
 from .digests import list_digests
@@ -61,11 +64,16 @@ def describe_user(row: Any) -> str:
 
 
 def describe_facts(row: AuditRow) -> str:
-    """Return the facts in a line, digests of addresses by their beginning."""
-    shown = {name: str(value) for name, value in row.facts.items()}
+    """Return the facts in a line: digests of addresses by their beginning, times with their zone."""
+    shown = {name: _describe_fact(name, value) for name, value in row.facts.items()}
     if "address" in shown:
         shown["address"] = shown["address"][:DIGEST_CHARACTERS]
     return ", ".join(f"{name}: {value}" for name, value in shown.items())
+
+
+def _describe_fact(name: str, value: object) -> str:
+    at = parse_datetime(str(value)) if name.endswith("_at") else None
+    return format_time(at) if at and is_aware(at) else str(value)
 
 
 class AuditIndexView(IndexView):

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.demo import factories
 from cms.operations.audit.digests import digest_address
 from cms.operations.audit.models import AuditRow
 from cms.operations.audit.trail import number_rows, record_audit
+from cms.operations.audit.wagtail_hooks import describe_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,10 @@ def test_nobody_adds_changes_or_deletes_rows(administrator: Client) -> None:
     for name, arguments in (("add", []), ("edit", [row.pk]), ("delete", [row.pk])):
         assert client.post(reverse(f"audit_trail:{name}", args=arguments)).status_code == 302
     assert AuditRow.objects.filter(pk=row.pk).exists()
+
+
+def test_times_among_the_facts_have_their_zone() -> None:
+    facts = {"go_live_at": "2026-12-01T08:00:00+00:00", "kind_at": "pier", "pages": [3, 4], "ended": "2026-12-01"}
+    with timezone.override("Europe/Brussels"):
+        described = describe_facts(AuditRow(action="bundle.scheduled", facts=facts))
+    assert described == "go_live_at: 1 December 2026, 09:00 CET, kind_at: pier, pages: [3, 4], ended: 2026-12-01"
