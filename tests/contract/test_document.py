@@ -20,7 +20,7 @@ from cms.pages.page_types import page_models
 
 TYPE_KEYWORDS = {"type", "$ref", "anyOf", "oneOf", "const", "enum"}
 EXTERNAL_FORMATS = {"JsonFeedItem"}  # omits fields without a value
-EMBARGO_PATHS = tuple(f"/embargo-access/{name}" for name in ("terms", "acceptances", "release", "kit"))
+EMBARGO_PATHS = tuple(f"/embargo-access/{name}" for name in ("terms", "acceptances", "release", "kit", "changes"))
 LIMITED_PATHS = {
     f"/api/v1{path}"
     for path in (

@@ -1730,6 +1730,7 @@ export interface components {
             read_at: string | null;
             /** @description The texts that differ, word by word; the same ones are left out. */
             texts: components["schemas"]["ComparedText"][];
+            /** @description The number of the version: 1 for the first that journalists could read. */
             version: number;
         };
         /** @description A file of the press kit. Texts and PDFs in it carry the name of the journalist. */
