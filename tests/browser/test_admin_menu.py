@@ -36,6 +36,14 @@ def group_buttons(page: Page) -> Locator:
     return page.locator(".sidebar-main-menu__list > .sidebar-sub-menu-item > button")
 
 
+@pytest.fixture
+def english_afterwards(admin) -> Iterator[None]:
+    """Give the account its language back, which other tests of the same installation expect."""
+    yield
+    choose_language(admin, "en")
+
+
+@pytest.mark.usefixtures("english_afterwards")
 @pytest.mark.parametrize("language", GROUPS)
 def test_no_item_of_a_group_is_cut_off(admin, language):
     choose_language(admin, language)
@@ -51,7 +59,6 @@ def test_no_item_of_a_group_is_cut_off(admin, language):
             expect(items.first).to_be_in_viewport(ratio=1)
             expect(items.last).to_be_in_viewport(ratio=1)
             admin.keyboard.press("Escape")
-    choose_language(admin, "en")
 
 
 def test_the_page_explorer_opens_with_one_click_and_by_keyboard(admin):

@@ -66,7 +66,7 @@ WAGTAIL_ITEMS: dict[str, tuple[str, int] | tuple[str, int, Promise]] = {
     "reports.workflow-tasks": (PLAN_MENU, 210, APPROVALS_BY_STEP),
     "reports.locked-pages": (PLAN_MENU, 300),
     "reports.aging-pages": (PLAN_MENU, 400),
-    "reports.page-types-usage": (PLAN_MENU, 410),
+    "reports.page-types-usage": (WRITE_MENU, 900),
     "reports.site-history": (PLAN_MENU, 500),
     "settings.workflows": (PLAN_MENU, 800),
     "settings.workflow-tasks": (PLAN_MENU, 810),
