@@ -14,7 +14,7 @@ READ_BY_DJANGO = {"DJANGO_SETTINGS_MODULE"}
 ROW = re.compile(r"^\| `([A-Z][A-Z_]*)` \|", re.MULTILINE)
 ROW_WITH_MODULE = re.compile(r"^\| `([A-Z][A-Z_]*)` \| `(\w+)` \|", re.MULTILINE)
 # Settings of an environment, which set some values again; `required` only refuses what is missing.
-ENVIRONMENTS = {"demo", "dev", "production", "required", "test"}
+ENVIRONMENTS = {"demo", "dev", "production", "rehearsed", "required", "test"}
 GUNICORN = {"gunicorn", "gunicorn_log"}  # its own settings, in lower case
 
 

@@ -30,10 +30,13 @@ class BundleActionView(BundleMixin, View):
 
     http_method_names = ("post",)
     for_deciders = False  # else for those who may compose bundles
+    for_makers = False  # only for who has created the bundle, or may decide about it
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make the change, and say what has happened or why not."""
         if not (may_decide if self.for_deciders else may_compose)(request.user):
+            raise PermissionDenied
+        if self.for_makers and self.bundle.created_by_id != request.user.pk and not may_decide(request.user):
             raise PermissionDenied
         try:
             messages.success(request, self.act())
@@ -112,6 +115,8 @@ class AddItemView(BundleActionView):
 class RemoveItemView(BundleActionView):
     """Removes a thing of another app."""
 
+    for_makers = True
+
     def act(self) -> str:
         item = get_object_or_404(self.bundle.items, pk=self.kwargs["item_id"])
         remove_item(self.bundle, item, self.request.user)
@@ -132,6 +137,8 @@ class CancelBundleView(BundleActionView):
 
 class DeleteBundleView(BundleActionView):
     """Deletes a draft, whose pages stay as they are."""
+
+    for_makers = True
 
     def act(self) -> str:
         if count_hidden(self.bundle, self.request.user):

@@ -164,7 +164,10 @@ class BundleView(BundleMixin):
             is_draft=is_draft,
             may_change=is_draft and composes,
             may_decide=may_decide(user),
-            may_delete=is_draft and composes and not board.hidden_count,
+            may_delete=is_draft
+            and composes
+            and (bundle.created_by_id == user.pk or may_decide(user))
+            and not board.hidden_count,
             pages_form=AddPagesForm(user=user),
             item_form=AddItemForm(bundle=bundle, user=user) if is_draft else None,
             **kwargs,

@@ -29,6 +29,7 @@ CONTRACT = Path(__file__).parents[3] / "frontend-contract/openapi.json"
 OPERATIONS = {
     "press": {
         "/api/v1/embargo-access/acceptances",
+        "/api/v1/embargo-access/changes",
         "/api/v1/embargo-access/kit",
         "/api/v1/embargo-access/release",
         "/api/v1/embargo-access/terms",

@@ -95,7 +95,7 @@ export const fr: SiteTexts = {
     back: "Retour à la page",
     none: "Cette page n’a pas changé depuis sa publication.",
     changedSince: "Ce communiqué a changé depuis que vous l’avez lu",
-    lastRead: "Vous l’avez lu :",
+    lastRead: "Vous l’avez lu :",
     useThis: "Veuillez n’utiliser que cette version.",
     picturesChanged: "Des images ont changé.",
     documentsChanged: "Des documents ont changé.",
