@@ -36,6 +36,9 @@ from cms.delivery.webhooks.models import Endpoint
 from cms.delivery.webhooks.signatures import renew_secret
 from cms.demo import factories
 from cms.demo.factories import blocks, states
+from cms.editing.bundles.models import Bundle
+from cms.editing.bundles.schedule import cancel as cancel_bundle
+from cms.editing.bundles.undo import undo as undo_bundle
 from cms.editing.preview.codes import revoke_shared, share_draft
 from cms.editing.preview.models import SharedDraft
 from cms.editing.versions.models import PublicVersion, Withdrawal
@@ -213,6 +216,10 @@ def create_group() -> Group:
     return group
 
 
+def create_bundle(state: str) -> Bundle:
+    return Bundle.objects.create(title="Tides", state=state, go_live_at=timezone.now() + timedelta(days=1))
+
+
 def create_endpoint() -> Endpoint:
     return Endpoint.objects.create(name="CRM", url="https://crm.example.org/hook")
 
@@ -366,6 +373,16 @@ CASES: dict[str, Callable[[], Case]] = {
         lambda group: current(group).permissions.exists(),
     ),
     "role.place_removed": lambda: (create_grant(), lambda grant: current(grant).delete(), exists),
+    "bundle.cancelled": lambda: (
+        create_bundle(Bundle.State.SCHEDULED),
+        lambda bundle: cancel_bundle(bundle, create_user(is_superuser=True)),
+        lambda bundle: current(bundle).is_pending,
+    ),
+    "bundle.undone": lambda: (
+        create_bundle(Bundle.State.PUBLISHED),
+        lambda bundle: undo_bundle(bundle, create_user(is_superuser=True)),
+        lambda bundle: current(bundle).state == Bundle.State.PUBLISHED,
+    ),
     "webhook.ended": lambda: (
         create_endpoint(),
         lambda endpoint: current(endpoint).delete(),
