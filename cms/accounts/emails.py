@@ -13,11 +13,10 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
-from wagtail.users.models import UserProfile
 
 from cms.accounts.users.models import User
 from cms.core import clock
-from cms.core.localisation import default_admin_language
+from cms.core.localisation import find_admin_language
 from cms.jobs.queue import EMAIL_RETRIES, process_due
 
 from .models import AccountEmail
@@ -63,8 +62,7 @@ def _send(row: AccountEmail) -> None:
 
 def _compose(user: User, name: str, address: str, headers: dict[str, str], context: dict[str, Any]) -> EmailMessage:
     """Return the e-mail of a template, whose first line is the subject, in the language that the user prefers."""
-    profile = UserProfile.objects.filter(user=user).first()
-    with override((profile and profile.preferred_language) or default_admin_language()):
+    with override(find_admin_language(user)):
         values = {"user": user, "cms_name": settings.WAGTAIL_SITE_NAME, "cms_url": settings.CMS_URL, **context}
         subject, _, body = render_to_string(f"accounts/emails/{name}.txt", values).strip().partition("\n")
     return EmailMessage(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -46,6 +46,12 @@ def default_admin_language() -> str:
     """Return the language of the admin for a user who has chosen none: the site's first one if it is offered."""
     offered = [code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES]
     return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in offered else offered[0]
+
+
+def find_admin_language(user: Any) -> str:
+    """Return the language in which a user reads the admin and its e-mails: the chosen one, else the default."""
+    profile = getattr(user, "wagtail_userprofile", None)
+    return (profile and profile.preferred_language) or default_admin_language()
 
 
 def has_catalogue(code: str) -> bool:

@@ -22,6 +22,7 @@ from cms.jobs.queue import EMAIL_RETRIES, process_due
 from .models import QueuedEmail
 
 NOTIFICATION_HEADER = "Auto-Submitted"  # Wagtail sets it on its notifications; no other e-mail of this project has it
+NOTIFICATION_HEADERS = {NOTIFICATION_HEADER: "auto-generated"}
 
 
 class DeferredEmailBackend(BaseEmailBackend):
@@ -71,7 +72,6 @@ def _send(email: QueuedEmail) -> None:
     Raises:
         OSError: The mail server is unreachable (`smtplib.SMTPException` is a subclass).
     """
-    headers = {NOTIFICATION_HEADER: "auto-generated"}
-    message = EmailMessage(subject=email.subject, body=email.text, to=[email.address], headers=headers)
+    message = EmailMessage(subject=email.subject, body=email.text, to=[email.address], headers=NOTIFICATION_HEADERS)
     create_mailer(DELIVERY).send_messages([message])
     email.delete()

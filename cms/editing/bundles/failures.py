@@ -9,24 +9,22 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext, override
 from wagtail.models import Page
-from wagtail.users.models import UserProfile
 
-from cms.core.localisation import default_admin_language, format_zoned_time
+from cms.core.localisation import find_admin_language, format_zoned_time
+from cms.editing.approval.emails import NOTIFICATION_HEADERS
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
-from .access import CODENAME, mask_titles
+from .access import PUBLISH_PERMISSION, mask_titles
 from .models import MAX_REASON_LENGTH, PENDING_STATES, Bundle
 
 log = structlog.get_logger(__name__)
 
-# The e-mail backend stores e-mails with this header in its queue, in the transaction of the change that they report.
-NOTIFICATION_HEADERS = {"Auto-Submitted": "auto-generated"}
+BACKEND = "django.contrib.auth.backends.ModelBackend"  # has the permissions of users and groups
 
 
 def record_failure(bundle: Bundle, reason: str, page_id: int | None, now: datetime) -> None:
@@ -64,8 +62,7 @@ def notify(bundle: Bundle) -> None:
     """Queue an e-mail to the user who has scheduled the bundle, and to all who may publish bundles."""
     title = bundle.title
     for user in find_recipients(bundle):
-        profile = UserProfile.objects.filter(user=user).first()
-        with override((profile and profile.preferred_language) or default_admin_language()):
+        with override(find_admin_language(user)):
             mask_titles([bundle], user)
             message = _compose(bundle, user)
             bundle.title = title
@@ -74,10 +71,10 @@ def notify(bundle: Bundle) -> None:
 
 def find_recipients(bundle: Bundle) -> list[Any]:
     """Return the active users with an address who may publish bundles, and the one who has scheduled this one."""
-    permission = Permission.objects.filter(content_type__app_label="bundles", codename=CODENAME)
-    may_publish = Q(groups__permissions__in=permission) | Q(user_permissions__in=permission) | Q(is_superuser=True)
-    users = get_user_model()._default_manager.filter(may_publish | Q(pk=bundle.scheduled_by_id), is_active=True)
-    return list(users.exclude(email="").distinct().order_by("pk"))
+    users: Any = get_user_model()._default_manager
+    deciding = users.with_perm(PUBLISH_PERMISSION, backend=BACKEND)
+    found = users.filter(Q(pk__in=deciding.values("pk")) | Q(pk=bundle.scheduled_by_id), is_active=True)
+    return list(found.exclude(email="").order_by("pk"))
 
 
 def _compose(bundle: Bundle, user: Any) -> EmailMessage:

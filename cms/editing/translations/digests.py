@@ -19,10 +19,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from wagtail.models import Locale
-from wagtail.users.models import UserProfile
 
 from cms.core import clock
-from cms.core.localisation import default_admin_language
+from cms.core.localisation import find_admin_language
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import queue_mail
 
@@ -90,8 +89,7 @@ def _queue_digest(user: Any, locale_id: int, now: datetime) -> int:
 
 
 def _compose(user: Any, locale: Locale, due: DueTranslations) -> EmailMultiAlternatives:
-    profile = UserProfile.objects.filter(user=user).first()
-    with override((profile and profile.preferred_language) or default_admin_language()):
+    with override(find_admin_language(user)):
         language = locale.get_display_name()
         subject = gettext("To translate (%(language)s): %(count)s pages") % {
             "language": language,

@@ -17,10 +17,9 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, override
-from wagtail.users.models import UserProfile
 
 from cms.core import clock
-from cms.core.localisation import default_admin_language
+from cms.core.localisation import find_admin_language
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.queue import queue_mail
 from cms.operations.audit.models import AuditRow, TrailState
@@ -65,8 +64,7 @@ def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
     user = get_user_model()._default_manager.filter(pk=mail.context["user"], is_active=True).first()
     if user is None or not user.email or not user.has_perm(VIEW_PERMISSION):
         return None
-    profile = UserProfile.objects.filter(user=user).first()
-    with override((profile and profile.preferred_language) or default_admin_language()):
+    with override(find_admin_language(user)):
         subject = gettext("Head of the audit trail of %(name)s") % {"name": settings.WAGTAIL_SITE_NAME}
         context = {**mail.context, "url": settings.CMS_URL + reverse("audit_trail:index")}
         text = render_to_string("restore/emails/head.txt", context)
