@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from .extension_points import ExtensionPoint
@@ -132,6 +134,12 @@ def _may_decide(page: Any, decisions: list[TaskState], user: Any) -> bool:
     if user is None or any(state.status != TaskState.STATUS_IN_PROGRESS for state in decisions):
         return False
     return any(name == "approve" for state in decisions for name, *_ in state.task.specific.get_actions(page, user))
+
+
+def get_time(revision: Revision, name: str) -> datetime | None:
+    """Return a time of the content of a revision, which a new revision still has as a value of Python."""
+    value = revision.content.get(name)
+    return parse_datetime(value) if isinstance(value, str) else value
 
 
 def comparable_content(revision: Revision) -> dict[str, Any]:

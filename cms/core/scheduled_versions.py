@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.utils.dateparse import parse_datetime
 from wagtail.locks import BaseLock, BasicLock
 from wagtail.models import Revision
 
 from . import clock
+from .revisions import get_time
 
 
 class ReplaceableSchedule(models.Model):
@@ -42,9 +42,7 @@ class ReplaceableSchedule(models.Model):
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
         """Publish or schedule a revision, which may be older than the schedule of another one that it replaces."""
-        stored = revision.content.get("go_live_at")
-        go_live_at = parse_datetime(stored) if isinstance(stored, str) else stored
-        if minute := _find_other_minute(self, go_live_at, revision):
+        if minute := _find_other_minute(self, get_time(revision, "go_live_at"), revision):
             revision.content["go_live_at"] = minute.isoformat()
             Revision.objects.filter(pk=revision.pk).update(content=revision.content)
         return super().publish(revision, *args, **kwargs)
@@ -71,6 +69,5 @@ def _find_other_minute(page: Any, go_live_at: datetime | None, revision: Revisio
     scheduled = find_scheduled(page) if page.latest_revision_id else None
     if scheduled is None or scheduled == revision:
         return None
-    stored, minute = scheduled.content.get("go_live_at"), scheduled.approved_go_live_at
-    planned = parse_datetime(stored) if stored else None
+    planned, minute = get_time(scheduled, "go_live_at"), scheduled.approved_go_live_at
     return minute if planned == go_live_at and planned != minute and minute > clock.now() else None

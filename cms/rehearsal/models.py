@@ -14,9 +14,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import clock
+from cms.core.zones import MAX_ZONE_LENGTH
 from cms.jobs.queue import LeasedModel
-
-MAX_ZONE_LENGTH = 64
 
 
 class Rehearsal(LeasedModel):

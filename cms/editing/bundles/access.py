@@ -37,6 +37,11 @@ def may_decide(user: Any) -> bool:
     return bool(user.has_perm(PUBLISH_PERMISSION))
 
 
+def may_delete(bundle: Bundle, user: Any) -> bool:
+    """Return whether the user may delete a draft, or take out of it what is no page: its maker, and who may decide."""
+    return may_decide(user) or (bundle.created_by_id == user.pk and may_compose(user))
+
+
 def find_editable_ids(ids: Iterable[int], user: Any) -> set[int]:
     """Return the ids of those of the pages that the user may change or publish, in one query."""
     policy = policy_registry.get_by_type(Page)

@@ -17,7 +17,7 @@ from cms.editing.restricted_drafts.rules import exclude_hidden
 from cms.editing.translations.views import TranslateView
 from cms.pages.models import BasePage
 
-from .access import count_hidden, may_compose, may_decide
+from .access import count_hidden, may_compose, may_decide, may_delete
 from .composition import BundleError, add_item, add_pages, delete_bundle, remove_item, remove_pages
 from .forms import AddItemForm, AddPagesForm
 from .models import Bundle
@@ -30,19 +30,20 @@ class BundleActionView(BundleMixin, View):
 
     http_method_names = ("post",)
     for_deciders = False  # else for those who may compose bundles
-    for_makers = False  # only for who has created the bundle, or may decide about it
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make the change, and say what has happened or why not."""
-        if not (may_decide if self.for_deciders else may_compose)(request.user):
-            raise PermissionDenied
-        if self.for_makers and self.bundle.created_by_id != request.user.pk and not may_decide(request.user):
+        if not self.is_permitted(request.user):
             raise PermissionDenied
         try:
             messages.success(request, self.act())
         except BundleError as problem:
             messages.error(request, str(problem))
         return redirect("bundle", self.bundle.pk) if self.bundle.pk else redirect("bundles")
+
+    def is_permitted(self, user: Any) -> bool:
+        """Return whether the user may make the change."""
+        return (may_decide if self.for_deciders else may_compose)(user)
 
     def act(self) -> str:
         """Make the change and return what has happened, for the user."""
@@ -115,7 +116,9 @@ class AddItemView(BundleActionView):
 class RemoveItemView(BundleActionView):
     """Removes a thing of another app."""
 
-    for_makers = True
+    def is_permitted(self, user: Any) -> bool:
+        """Return whether the user may delete the bundle."""
+        return may_delete(self.bundle, user)
 
     def act(self) -> str:
         item = get_object_or_404(self.bundle.items, pk=self.kwargs["item_id"])
@@ -138,7 +141,9 @@ class CancelBundleView(BundleActionView):
 class DeleteBundleView(BundleActionView):
     """Deletes a draft, whose pages stay as they are."""
 
-    for_makers = True
+    def is_permitted(self, user: Any) -> bool:
+        """Return whether the user may delete the bundle."""
+        return may_delete(self.bundle, user)
 
     def act(self) -> str:
         if count_hidden(self.bundle, self.request.user):

@@ -30,7 +30,7 @@ from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 from cms.editing.translations.comparison import compare_contents
 from cms.editing.translations.models import TranslationState
 
-from .access import COMPOSE_PERMISSIONS
+from .access import find_editable_ids
 from .models import Bundle, BundleMember
 
 
@@ -198,9 +198,7 @@ class _BoardReader:
 
     @cached_property
     def editable(self) -> set[int]:
-        policy = policy_registry.get_by_type(Page)
-        pages = policy.instances_user_has_any_permission_for(self.user, COMPOSE_PERMISSIONS)
-        return set(pages.filter(pk__in=[page.pk for page in self.pages]).values_list("pk", flat=True))
+        return find_editable_ids([page.pk for page in self.pages], self.user)
 
     @cached_property
     def groups(self) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from .approval import approve_pages, find_waiting
 from .composition import BundleError, change_bundle
 from .forms import MinuteForm, TitleForm, parse_versions
 from .models import Bundle
-from .obstacles import find_obstacles
+from .obstacles import Obstacle, find_obstacles
 from .schedule import NotSchedulable, cancel, schedule
 from .sentences import describe_minute, name_pages
 from .undo import count_left, find_undo_obstacles, undo
@@ -200,9 +201,8 @@ class ScheduleView(DecisionView):
         kwargs.setdefault("form", MinuteForm(bundle=self.bundle))
         if "obstacles" not in kwargs:
             found = find_obstacles(self.bundle, self.request.user)
-            kwargs["obstacles"] = [one for one in found if one.code != "no_time"]
-        titles = name_members(self.bundle)
-        shown = [(titles.get(one.page_id or 0, ""), one) for one in kwargs.pop("obstacles")]
+            kwargs["obstacles"] = [one for one in found if one.code not in TIME_CODES]
+        shown = name_obstacles(kwargs.pop("obstacles"), name_members(self.bundle))
         return super().get_context_data(bundle=self.bundle, obstacles=shown, **kwargs)
 
 
@@ -216,6 +216,11 @@ def name_members(bundle: Bundle) -> dict[int, str]:
     """Return the titles of the pages of a bundle, with their languages, by id."""
     pages = [member.page for member in bundle.members.select_related("page__locale")]
     return {page.pk: f"{page.get_admin_display_title()} ({language_name(page.locale.language_code)})" for page in pages}
+
+
+def name_obstacles(obstacles: Iterable[Obstacle], titles: Mapping[int, str]) -> list[tuple[str, Obstacle]]:
+    """Return obstacles with the titles of their pages; without one for those of the whole bundle."""
+    return [(titles.get(one.page_id or 0, ""), one) for one in obstacles]
 
 
 class PublishView(DecisionView):
@@ -245,7 +250,7 @@ class PublishView(DecisionView):
         titles, found = name_members(self.bundle), find_obstacles(self.bundle, self.request.user)
         return super().get_context_data(
             bundle=self.bundle,
-            obstacles=[(titles.get(one.page_id or 0, ""), one) for one in found if one.code not in TIME_CODES],
+            obstacles=name_obstacles((one for one in found if one.code not in TIME_CODES), titles),
             page_count=len(titles),
             items=self.bundle.items.exists(),
             **kwargs,

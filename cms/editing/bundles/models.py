@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 from cms.core import clock
+from cms.core.zones import MAX_ZONE_LENGTH
 
 MAX_TITLE_LENGTH = 255
-MAX_ZONE_LENGTH = 64  # an IANA name
 MAX_PAGES = 200  # members of a bundle
 MAX_REASON_LENGTH = 2_000  # characters of a failure
 

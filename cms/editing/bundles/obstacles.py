@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page, WorkflowState, get_default_page_content_type
 
 from cms.core import clock
+from cms.core.revisions import get_time
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 from cms.pages.content_checks import run_content_checks
 from cms.pages.models import BasePage
@@ -76,11 +76,7 @@ def find_quick_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
     shown = [member for member in members if member.page_id not in hidden]
     found = [*_find_in_tree(shown, members), *(_find_unscheduled(bundle, shown) if bundle.is_pending else ())]
     for member in shown:
-        embargo = _read_embargo(member)
-        if embargo and bundle.go_live_at and embargo > bundle.go_live_at:
-            found.append(
-                Obstacle("embargo", gettext("Its embargo ends after the minute of the bundle."), member.page_id)
-            )
+        found += _find_embargo(member, bundle.go_live_at)
         if bundle.failure and bundle.failed_page_id == member.page_id:
             found.append(Obstacle("check", bundle.failure, member.page_id))
     return found
@@ -98,9 +94,7 @@ def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, use
     if member.page.live and member.page.live_revision_id == revision.pk:
         yield Obstacle("unchanged", gettext("The approved version is public already."), page_id)
         return
-    embargo = _read_embargo(member)
-    if embargo and go_live_at and embargo > go_live_at:
-        yield Obstacle("embargo", gettext("Its embargo ends after the minute of the bundle."), page_id)
+    yield from _find_embargo(member, go_live_at)
     version = revision.as_object()
     if isinstance(version, BasePage):
         version.go_live_at = go_live_at or version.go_live_at
@@ -167,10 +161,12 @@ def _is_in_workflow(page_id: int) -> bool:
     return states.filter(object_id=str(page_id)).exists()
 
 
-def _read_embargo(member: BundleMember) -> datetime | None:
+def _find_embargo(member: BundleMember, go_live_at: datetime | None) -> Iterator[Obstacle]:
+    """Yield an embargo of the approved version that ends after the minute."""
     name = getattr(member.page.specific_class, "restricted_until", "")
-    value = member.revision.content.get(name) if name and member.revision else None
-    return parse_datetime(value) if isinstance(value, str) else value
+    embargo = get_time(member.revision, name) if name and member.revision else None
+    if embargo and go_live_at and embargo > go_live_at:
+        yield Obstacle("embargo", gettext("Its embargo ends after the minute of the bundle."), member.page_id)
 
 
 def _find_in_items(bundle: Bundle, user: Any) -> Iterator[Obstacle]:

@@ -13,6 +13,27 @@ from .models import BundleMember, PreviousState
 
 # Columns of the page's own row that a publication sets, and that readers see.
 TIMES = ("first_published_at", "last_published_at")
+# What a page does not take from the content of a revision: its place in the tree, and Wagtail's state.
+STATE_FIELDS = {
+    "path",
+    "depth",
+    "numchild",
+    "url_path",
+    "live",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+    "live_revision",
+    "draft_title",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "owner",
+    "expired",
+    "first_published_at",
+    "last_published_at",
+    "wagtail_admin_comments",
+}
 
 
 def record_previous_state(member: BundleMember) -> None:
@@ -71,7 +92,7 @@ def _find_revision(state: PreviousState, page: Page, user: Any) -> Revision:
 
 
 def _comparable(content: dict[str, Any]) -> dict[str, Any]:
-    """Return what a page takes from a revision's content: neither its place in the tree nor Wagtail's state."""
+    """Return what a page takes from the content of a revision."""
     return {name: _parse(value) for name, value in content.items() if name not in STATE_FIELDS}
 
 
@@ -83,25 +104,3 @@ def _parse(value: Any) -> Any:
         return json.loads(value)
     except ValueError:
         return value  # a text that begins with a bracket
-
-
-STATE_FIELDS = {
-    "path",
-    "depth",
-    "numchild",
-    "url_path",
-    "live",
-    "has_unpublished_changes",
-    "latest_revision",
-    "latest_revision_created_at",
-    "live_revision",
-    "draft_title",
-    "locked",
-    "locked_at",
-    "locked_by",
-    "owner",
-    "expired",
-    "first_published_at",
-    "last_published_at",
-    "wagtail_admin_comments",
-}

@@ -19,7 +19,7 @@ from cms.operations.audit.trail import record_audit
 
 from .composition import BundleError, copy_state, lock_bundle, lock_draft
 from .items import list_items
-from .models import PENDING_STATES, Bundle, BundleMember
+from .models import Bundle, BundleMember
 from .obstacles import Obstacle, find_member_obstacles, find_obstacles
 from .versions import schedule_version, unschedule_version
 
@@ -119,7 +119,7 @@ def lock_pending(bundle: Bundle) -> Bundle:
         BundleError: It is not.
     """
     locked = lock_bundle(bundle)
-    if locked.state not in PENDING_STATES:
+    if not locked.is_pending:
         raise BundleError(gettext("The bundle is not scheduled."))
     return locked
 

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from cms.core import clock
-from cms.db.page_locks import lock_pages, lock_tree
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 from cms.journal import journal
 from cms.operations.audit.trail import record_audit
@@ -19,6 +18,7 @@ from .composition import BundleError, copy_state, lock_bundle
 from .items import list_items
 from .models import Bundle, PreviousState
 from .previous_states import restore_previous_state
+from .schedule import lock_members
 
 
 def find_undo_obstacles(bundle: Bundle, user: Any) -> list[str]:
@@ -29,20 +29,17 @@ def find_undo_obstacles(bundle: Bundle, user: Any) -> list[str]:
         return [gettext("You may not publish or undo bundles.")]
     hidden = get_hidden_page_ids(user)
     states = _list_states(bundle)
-    reasons = []
-    if any(state.member.page_id in hidden for state in states):
-        reasons.append(gettext("The bundle has pages that you may not see."))
-    for state in states:
+    shown = [state for state in states if state.member.page_id not in hidden]
+    reasons = [] if len(shown) == len(states) else [gettext("The bundle has pages that you may not see.")]
+    for state in shown:
         page = state.member.page
-        if page.pk in hidden:
-            continue
         if page.live_revision_id != state.published_revision_id or not page.live:
             text = gettext("“%(title)s” has been changed since. Undo the change, or publish the page as it should be.")
             reasons.append(text % {"title": page.get_admin_display_title()})
         elif not page.permissions_for_user(user).can_publish():
             text = gettext("You may not publish “%(title)s”.")
             reasons.append(text % {"title": page.get_admin_display_title()})
-    return [*reasons, *_find_in_tree([state for state in states if state.member.page_id not in hidden])]
+    return [*reasons, *_find_in_tree(shown)]
 
 
 def _find_in_tree(states: Sequence[PreviousState]) -> Iterator[str]:
@@ -73,8 +70,7 @@ def undo(bundle: Bundle, user: Any) -> None:
         BundleError: The bundle is not published, or a page has been changed since.
     """
     with journal.atomic_with_journal():
-        lock_tree()
-        lock_pages(bundle.members.values_list("page_id", flat=True))
+        lock_members(bundle)
         locked = lock_bundle(bundle)
         if reasons := find_undo_obstacles(locked, user):
             raise BundleError(" ".join(reasons))

@@ -20,7 +20,7 @@ from wagtail.models import Page
 
 from cms.core import clock
 
-from .access import find_editable_ids, mask_titles, may_compose, may_decide, may_see_bundles
+from .access import find_editable_ids, mask_titles, may_compose, may_decide, may_delete, may_see_bundles
 from .board import read_board
 from .composition import add_pages, create_bundle
 from .forms import AddItemForm, AddPagesForm, TitleForm
@@ -164,10 +164,7 @@ class BundleView(BundleMixin):
             is_draft=is_draft,
             may_change=is_draft and composes,
             may_decide=may_decide(user),
-            may_delete=is_draft
-            and composes
-            and (bundle.created_by_id == user.pk or may_decide(user))
-            and not board.hidden_count,
+            may_delete=is_draft and may_delete(bundle, user) and not board.hidden_count,
             pages_form=AddPagesForm(user=user),
             item_form=AddItemForm(bundle=bundle, user=user) if is_draft else None,
             **kwargs,

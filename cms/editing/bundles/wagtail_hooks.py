@@ -19,7 +19,7 @@ from cms.core.admin_menus import PLAN_MENU
 from cms.pages.models import BasePage
 
 from . import actions, decisions, views
-from .access import may_compose, may_see_bundles
+from .access import CODENAME, may_compose, may_see_bundles
 from .composition import find_open_bundle
 from .plans import BundleEntries, find_plans
 
@@ -71,7 +71,7 @@ def urls() -> list[URLPattern]:
 @hooks.register("register_permissions")
 def permissions() -> QuerySet[Permission]:
     """Return the permission to decide about bundles, so that groups can be given it."""
-    return Permission.objects.filter(content_type__app_label="bundles", codename="publish_bundle")
+    return Permission.objects.filter(content_type__app_label="bundles", codename=CODENAME)
 
 
 @hooks.register("register_page_header_buttons")
