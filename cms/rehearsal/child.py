@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -17,9 +19,9 @@ from typing import Any
 
 from django.conf import settings
 
-from .server import MAX_SOCKET_PATH_LENGTH
-
 END_SECONDS = 10  # the time to end before SIGKILL
+HOST = "rehearsal.invalid"
+ORIGIN = f"https://{HOST}"  # CMS_URL of the processes: cms/settings/rehearsed.py
 
 
 class ChildFailed(Exception):
@@ -101,6 +103,24 @@ class Child:
         self._events.put({"failure": "The process of the rehearsal has ended; the log of the service says why."})
 
 
+class UnixConnection(http.client.HTTPConnection):
+    """A connection to the socket of a process."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        super().__init__(HOST, timeout=seconds)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connect; a socket that nothing answers is closed."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        try:
+            self.sock.connect(str(self._path))
+        except OSError:
+            self.close()
+            raise
+
+
 def build_environment(copy: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of the process: that of the service, with the values of the copy over it."""
     own = {
@@ -108,14 +128,9 @@ def build_environment(copy: Mapping[str, str]) -> dict[str, str]:
         "REHEARSED_SETTINGS": settings.SETTINGS_MODULE,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
-    return {**os.environ, **own, **copy, "EMAIL_URL": "dummymail://"}
+    return {**os.environ, **own, **copy}
 
 
 def choose_socket(name: str) -> Path:
     """Return the path of the socket of a copy. It is short, because systems limit the length."""
     return Path(settings.REHEARSAL_DIR) / f"{name[:12]}.sock"
-
-
-def is_socket_path_short(directory: Path) -> bool:
-    """Return whether sockets in this directory have a path that the system accepts."""
-    return len(os.fsencode(directory / f"{'0' * 12}.sock")) <= MAX_SOCKET_PATH_LENGTH

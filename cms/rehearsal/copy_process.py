@@ -29,13 +29,12 @@ from cms.core import clock
 from cms.jobs.waker import DependencyUnavailable
 
 from .copies.service import finish_copy
-from .moved_clock import MovedClock
 from .outbox.installation import install
 from .outbox.stand_ins import create_stand_ins
 from .public_reads import is_public_read
 from .report.findings import write_findings
 from .server import UnixServer
-from .timeline import NotSettled, Timeline
+from .timeline import MovedClock, NotSettled, Timeline
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import socket
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -20,7 +19,7 @@ import structlog
 from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
-from .child import choose_socket
+from .child import HOST, ORIGIN, UnixConnection, choose_socket
 from .models import Rehearsal
 from .public_reads import METHODS
 from .tokens import find_rehearsal
@@ -29,9 +28,7 @@ log = structlog.get_logger(__name__)
 
 StartResponse = Callable[..., Any]
 PATH = re.compile(r"/rehearsal/(?P<token>[\w-]{1,100})(?P<path>/.*)", re.ASCII | re.DOTALL)
-ORIGIN = b"https://rehearsal.invalid"  # CMS_URL of the processes: cms/settings/rehearsed.py
-HOST = "rehearsal.invalid"
-CHILD_TIMEOUT_SECONDS = 60
+ANSWER_SECONDS = 60  # limit of one answer of a process
 CHUNK_BYTES = 64 * 1024
 MAX_REWRITTEN_BYTES = 64 * 2**20  # a response with addresses is held in memory
 PASSED_HEADERS = {
@@ -66,24 +63,6 @@ DETAILS = {
 }
 
 
-class UnixConnection(http.client.HTTPConnection):
-    """A connection to the socket of a process."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(HOST, timeout=CHILD_TIMEOUT_SECONDS)
-        self._path = path
-
-    def connect(self) -> None:
-        """Connect; a socket that nothing answers is closed."""
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        try:
-            self.sock.connect(str(self._path))
-        except OSError:
-            self.close()
-            raise
-
-
 class Front:
     """The WSGI application of the service. `public_url` is the origin at which readers reach it."""
 
@@ -101,7 +80,7 @@ class Front:
             return refuse(413, start_response)
         if rehearsal.state != Rehearsal.State.READY:
             return refuse(503, start_response, [("Retry-After", "5")])
-        address = f"{self.public_url}/rehearsal/{found['token']}".encode()
+        address = f"{self.public_url}/rehearsal/{found['token']}"
         try:
             return pass_on(environ, found["path"], choose_socket(rehearsal.pk.hex), address, start_response)
         except ValueError:  # a header with characters that no header has; nothing was sent
@@ -127,10 +106,10 @@ def has_body(environ: dict[str, Any]) -> bool:
 
 
 def pass_on(
-    environ: dict[str, Any], path: str, unix_socket: Path, address: bytes, start_response: StartResponse
+    environ: dict[str, Any], path: str, unix_socket: Path, address: str, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Ask the process, and answer with its response, in which its origin is replaced by `address`."""
-    connection = UnixConnection(unix_socket)
+    connection = UnixConnection(unix_socket, ANSWER_SECONDS)
     query = quote(environ.get("QUERY_STRING", "").encode("latin-1"), safe="%?/:@!$&'()*+,;=~")
     target = quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
     headers = {name: environ[key] for key, name in PASSED_HEADERS.items() if key in environ}
@@ -138,7 +117,7 @@ def pass_on(
     response = connection.getresponse()
     status = f"{response.status} {response.reason or HTTPStatus(response.status).phrase}"
     sent = [
-        (name, value.replace(ORIGIN.decode(), address.decode()))
+        (name, value.replace(ORIGIN, address))
         for name, value in response.getheaders()
         if name.lower() not in DROPPED_HEADERS
     ]
@@ -147,7 +126,7 @@ def pass_on(
         return stream(response, connection)
     body = response.read(MAX_REWRITTEN_BYTES)
     connection.close()
-    changed = body.replace(ORIGIN, address)
+    changed = body.replace(ORIGIN.encode(), address.encode())
     if environ["REQUEST_METHOD"] != "HEAD":
         sent = [(name, value) for name, value in sent if name.lower() != "content-length"]
         sent.append(("Content-Length", str(len(changed))))

@@ -19,7 +19,6 @@ from cms.jobs.queue import Claim
 
 from .child import Child, ChildFailed, choose_socket
 from .copies.service import Audience, CannotCopy, Copy, create_copy, remove_copy
-from .front import ORIGIN
 from .lifecycle import may_rehearse
 from .models import Rehearsal
 from .outbox.stand_ins import write_counts
@@ -110,7 +109,7 @@ class Holder:
             if event.is_ready and event.reached == wanted:
                 self._update_if_minute(wanted, state=State.READY)
                 log.info("rehearsal.ready", rehearsal=str(self.rehearsal.pk), at=wanted.isoformat())
-                start_report(self.rehearsal.pk, copy.directory, child.socket, ORIGIN.decode())
+                start_report(self.rehearsal.pk, copy.directory, child.socket)
 
     # ------------------------------------------------------------ row
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.core import clock
@@ -59,7 +59,7 @@ def create_rehearsal(user: Any, at: datetime, zone: str, drafts: Collection[int]
     if not is_on():
         raise RehearsalRefused(_("This installation has no rehearsal service."))
     with transaction.atomic():
-        running = running_rehearsals().count()
+        running = Rehearsal.running().count()
         if running >= settings.REHEARSAL_MAX_RUNNING:
             raise RehearsalRefused(
                 _("There are %(number)d rehearsals already. End one before you begin another.") % {"number": running}
@@ -91,11 +91,6 @@ def create_row(user: Any, at: datetime, zone: str, drafts: Collection[int] | Non
     rehearsal.token_digest = hash_credential(build_token(rehearsal))
     rehearsal.save(force_insert=True)
     return rehearsal
-
-
-def running_rehearsals() -> models.QuerySet[Rehearsal]:
-    """Return the rehearsals that have not ended."""
-    return Rehearsal.objects.exclude(state__in=Rehearsal.OVER).filter(ends_at__gt=clock.now())
 
 
 def advance(rehearsal: Rehearsal, at: datetime, user: Any = None) -> None:

@@ -70,6 +70,11 @@ class Rehearsal(LeasedModel):
     def __str__(self) -> str:
         return f"Rehearsal {self.pk}"  # logs and messages show this text
 
+    @classmethod
+    def running(cls) -> models.QuerySet[Rehearsal]:
+        """Return the rehearsals that are not over."""
+        return cls.objects.exclude(state__in=cls.OVER).filter(ends_at__gt=clock.now())
+
     @property
     def is_over(self) -> bool:
         """Whether nothing of it can be read any more."""

@@ -17,7 +17,6 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 THREADS = 16
 REQUEST_TIMEOUT_SECONDS = 15
-MAX_SOCKET_PATH_LENGTH = 100  # bytes; systems allow 104 to 108
 
 
 class QuietHandler(WSGIRequestHandler):

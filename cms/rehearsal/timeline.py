@@ -21,8 +21,6 @@ from cms.jobs.registry import background_jobs, main_loop_components
 from cms.jobs.scheduler import find_next_due
 from cms.jobs.waker import Delay, PeriodicTask, Wakeup
 
-from .moved_clock import MovedClock
-
 log = structlog.get_logger(__name__)
 
 # Jobs that leave nothing that a reader could see or a recipient outside would get: they are about the machine, the
@@ -64,6 +62,27 @@ Report = Callable[[datetime, int], None]  # receives the moment that was reached
 
 class NotSettled(Exception):
     """Jobs find more to do whenever they are called; the message names them, for operators."""
+
+
+class MovedClock:
+    """A time that only `move` changes; `clock.replaced_by(moved.read)` gives it to the whole process."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def read(self) -> datetime:
+        """Return the time."""
+        return self._at
+
+    def move(self, at: datetime) -> None:
+        """Set the time to a later one.
+
+        Raises:
+            ValueError: It is earlier. What has been published already would be hidden again.
+        """
+        if at < self._at:
+            raise ValueError("The clock of a rehearsal does not go back.")
+        self._at = at
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from cms.core import clock
 from cms.core.signatures import sign
 from cms.editing.preview.credentials import hash_credential
 
@@ -28,7 +27,6 @@ def find_rehearsal(token: str) -> Rehearsal | None:
     """Return the rehearsal that a token opens now; None for an unknown token, and after the end of either."""
     if not token.startswith(TOKEN_PREFIX):
         return None
-    digest, now = hash_credential(token), clock.now()
+    digest = hash_credential(token)
     links = RehearsalLink.open_links().filter(token_digest=digest).values("rehearsal")
-    found = Rehearsal.objects.filter(Q(token_digest=digest) | Q(pk__in=links), ends_at__gt=now)
-    return found.exclude(state__in=Rehearsal.OVER).first()
+    return Rehearsal.running().filter(Q(token_digest=digest) | Q(pk__in=links)).first()

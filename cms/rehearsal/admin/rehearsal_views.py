@@ -8,13 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from cms.core.admin import ADMINISTRATION_PERMISSION
 from cms.core.localisation import format_time
@@ -25,14 +23,13 @@ from ..lifecycle import (
     create_link,
     create_rehearsal,
     end,
-    may_rehearse,
     revoke_link,
 )
 from ..models import Rehearsal, RehearsalLink
 from .forms import LinkForm
 from .moments import find_moments, find_pages_ahead, read_minute
 from .sites import build_frontend_url, find_sites, list_addresses
-from .views import RehearsalAdminView
+from .views import RehearsalAdminView, RehearsersOnlyMixin
 
 MAX_LATER_MOMENTS = 25
 
@@ -96,16 +93,7 @@ class StateView(RehearsalAdminView):
         return describe(find_own(self.request, self.kwargs["rehearsal_id"]), self.request.user)
 
 
-class RehearsalActionView(View):
-    """Base class of what is done with a rehearsal, for its maker."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_rehearse(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class OpenView(RehearsalActionView):
+class OpenView(RehearsersOnlyMixin):
     """Leads to the frontend of a site, which takes the token out of the address."""
 
     def get(self, request: HttpRequest, rehearsal_id: UUID, site_id: int) -> HttpResponse:
@@ -118,7 +106,7 @@ class OpenView(RehearsalActionView):
         return response
 
 
-class AdvanceView(RehearsalActionView):
+class AdvanceView(RehearsersOnlyMixin):
     """Moves a rehearsal to a later minute."""
 
     def post(self, request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
@@ -132,7 +120,7 @@ class AdvanceView(RehearsalActionView):
         return redirect("rehearsal", rehearsal.pk)
 
 
-class EndView(RehearsalActionView):
+class EndView(RehearsersOnlyMixin):
     """Ends a rehearsal. Administrators end those of others, too, which occupy their machine."""
 
     def post(self, request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
@@ -143,7 +131,7 @@ class EndView(RehearsalActionView):
         return redirect("rehearse")
 
 
-class LinkView(RehearsalActionView):
+class LinkView(RehearsersOnlyMixin):
     """Creates a link for people without an account.
 
     A rehearsal that shows what its maker may see gets no links: another one is begun at the same minute, with the
@@ -167,7 +155,7 @@ class LinkView(RehearsalActionView):
         return redirect("rehearsal", rehearsal.pk)
 
 
-class RevokeLinkView(RehearsalActionView):
+class RevokeLinkView(RehearsersOnlyMixin):
     """Ends a link."""
 
     def post(self, request: HttpRequest, rehearsal_id: UUID, link_id: UUID) -> HttpResponse:

@@ -12,28 +12,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core.localisation import format_time
 from cms.core.zones import write_local_time
 
-from ..lifecycle import RehearsalRefused, create_rehearsal, is_on, may_rehearse, running_rehearsals
+from ..lifecycle import RehearsalRefused, create_rehearsal, is_on, may_rehearse
 from ..models import Rehearsal
 from .forms import MinuteForm
 from .moments import Moment, find_moments, read_minute
 
 
-class RehearsalAdminView(WagtailAdminTemplateMixin, TemplateView):
-    """Base class of the views of rehearsals, which are for users who may rehearse."""
+class RehearsersOnlyMixin(View):
+    """A view for users who may rehearse."""
 
-    header_icon = "history"
-    _show_breadcrumbs = True
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not may_rehearse(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class RehearsalAdminView(RehearsersOnlyMixin, WagtailAdminTemplateMixin, TemplateView):
+    """Base class of the pages about rehearsals."""
+
+    header_icon = "history"
+    _show_breadcrumbs = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class RehearseView(RehearsalAdminView):
             chosen=chosen,
             steps=[_describe_step(moment) for moment in moments],
             position=next((number for number, moment in enumerate(moments) if moment.at == chosen), 0),
-            running=[_build_row(row, self.request.user) for row in running_rehearsals().select_related("made_by")],
+            running=[_build_row(row, self.request.user) for row in Rehearsal.running().select_related("made_by")],
             is_on=is_on(),
             lifetime=settings.REHEARSAL_LIFETIME_HOURS,
             **kwargs,

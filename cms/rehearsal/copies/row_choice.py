@@ -40,7 +40,7 @@ def choose_rows(audience: Audience) -> list[TableRows]:
     left_out: LeftOut = {**hidden.objects, Revision: hidden.revisions} if hidden.revisions else dict(hidden.objects)
     left_out |= find_hidden_files(hidden)
     _spread(left_out, copied)
-    rows = [_build_rows(model, how, left_out) for model, how in copied.items()]
+    rows = [_build_rows(model, copied, left_out) for model in copied]
     by_table = {one.table: one for one in rows}
     _complete(by_table, hidden, left_out, copied)
     return [*by_table.values(), TableRows(MIGRATIONS)]
@@ -86,10 +86,10 @@ def _find_references_of(left_out: LeftOut) -> set[int]:
     return found
 
 
-def _build_rows(model: type[Model], how: Copied, left_out: LeftOut) -> TableRows:
+def _build_rows(model: type[Model], copied: Mapping[type[Model], Copied], left_out: LeftOut) -> TableRows:
     """Return the rows of a model, without those that are left out, and without references to them."""
+    how = copied[model]
     expressions, emptied = dict(how.expressions), {}
-    copied = find_copied_models()
     for one in model._meta.local_fields:
         if isinstance(one, ForeignKey) and one.null and one.name not in how.leaves_with:
             target = one.related_model._meta.concrete_model

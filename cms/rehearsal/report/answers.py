@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from cms.api.internal_reads import PREFIX
 from cms.core.sites import SiteRoot
 from cms.pages.page_types import listed_models
 
@@ -174,4 +175,4 @@ def _build_path(path: str, root: SiteRoot, **params: str) -> str:
 
 def _cut_prefix(url: str | None) -> str | None:
     """Return what follows /api/v1 in the URL of the next part, None if there is none."""
-    return url.partition("/api/v1")[2] or None if url else None
+    return url.partition(PREFIX)[2] or None if url else None

@@ -22,7 +22,7 @@ from cms.pages.page_types import get_page_model, page_models
 
 from .addresses import find_taken_addresses
 from .clash_types import Clash, ClashKind, build_clash
-from .horizon import Horizon, find_links
+from .horizon import Horizon, find_links, round_down
 from .translation_clashes import find_translation_clashes
 
 CURRENT_KIT = "cms.press.press_kits.published_kits.find_current_kit"
@@ -100,7 +100,7 @@ def find_displaced(horizon: Horizon) -> Iterator[Clash]:
         if page.is_news and page.list_name and page.listed_at and not page.alias_of_id:
             site = horizon.public_pages[page.pk].site_id
             minute = horizon.find_public_minute(page)
-            if page.published_at is None or page.published_at.replace(second=0, microsecond=0) == minute:
+            if page.published_at is None or round_down(page.published_at) == minute:
                 by_place[site, page.locale_id, page.list_name, minute].append(page)
     for (*_, minute), pages in by_place.items():
         pages.sort(key=lambda page: (page.listed_at, page.pk), reverse=True)  # the order of the list

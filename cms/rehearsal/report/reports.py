@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import socket
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -14,13 +13,13 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 
 from cms.api.internal_reads import PREFIX, read_operation
 from cms.core import clock
 from cms.core.sites import SiteRoots
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
+from ..child import HOST, ORIGIN, UnixConnection
 from ..models import Rehearsal, RehearsalReport
 from ..outbox.entries import FILE_NAME, REFUSED, Entry, Outbox
 from .answers import MAX_PAGES, Ask, compare_answers
@@ -73,8 +72,7 @@ def save_report(rehearsal_id: Any, directory: Path, ask_rehearsal: Ask) -> Repor
 
 def delete_ended() -> int:
     """Delete the reports of rehearsals that are over, and return their number."""
-    is_over = Q(rehearsal__state__in=Rehearsal.OVER) | Q(rehearsal__ends_at__lte=clock.now())
-    return RehearsalReport.objects.filter(is_over).delete()[0]
+    return RehearsalReport.objects.exclude(rehearsal__in=Rehearsal.running()).delete()[0]
 
 
 def build_report(findings: Findings, outbox: Outbox, ask_before: Ask, ask_after: Ask) -> Report:
@@ -115,12 +113,12 @@ def _count_refusals(entries: Iterable[Entry]) -> tuple[Refusal, ...]:
     return tuple(Refusal(target, times) for target, times in counts.most_common(MAX_REFUSALS))
 
 
-def start_report(rehearsal_id: Any, directory: Path, socket_path: Path, origin: str) -> None:
+def start_report(rehearsal_id: Any, directory: Path, socket_path: Path) -> None:
     """Build and store the report in a thread: the rehearsal can be read meanwhile, and an error does not end it."""
 
     def run() -> None:
         try:
-            save_report(rehearsal_id, directory, RehearsalAnswers(socket_path, origin))
+            save_report(rehearsal_id, directory, RehearsalAnswers(socket_path))
         except Exception as error:
             log.error("rehearsal.report_failed", rehearsal=str(rehearsal_id), exc_info=error)
         finally:
@@ -142,32 +140,18 @@ def ask_site(path: str) -> Any:
 class RehearsalAnswers:
     """Asks the process of a rehearsal on its socket, with the addresses of its answers as those of the site."""
 
-    def __init__(self, socket_path: Path, origin: str) -> None:
-        self._path, self._origin = socket_path, origin
+    def __init__(self, socket_path: Path) -> None:
+        self._path = socket_path
 
     def __call__(self, path: str) -> Any:
         """Return the JSON of an answer; None if there is nothing at the path."""
-        asked = _UnixConnection(self._path)
+        asked = UnixConnection(self._path, ASK_SECONDS)
         try:
-            asked.request("GET", f"{PREFIX}{path}", headers={"Host": self._origin.partition("://")[2]})
+            asked.request("GET", f"{PREFIX}{path}", headers={"Host": HOST})
             response = asked.getresponse()
             body = response.read()
         finally:
             asked.close()
         if response.status != http.client.OK:
             return None
-        return json.loads(body.replace(self._origin.encode(), settings.CMS_URL.encode()))
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    """A connection to a server on a Unix socket."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=ASK_SECONDS)
-        self._socket_path = path
-
-    def connect(self) -> None:
-        """Connect to the socket."""
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(ASK_SECONDS)
-        self.sock.connect(str(self._socket_path))
+        return json.loads(body.replace(ORIGIN.encode(), settings.CMS_URL.encode()))

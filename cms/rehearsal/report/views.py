@@ -10,16 +10,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.core.localisation import format_time, language_name
 
-from ..lifecycle import may_rehearse
+from ..admin.views import RehearsalAdminView
 from ..models import Rehearsal
 from .clash_types import Clash
 from .report_types import AnswerChange, Outgoing, Part, Report
@@ -39,17 +36,14 @@ class ClashRow:
     url: str
 
 
-class ReportView(WagtailAdminTemplateMixin, TemplateView):
+class ReportView(RehearsalAdminView):
     """What would leave, what changes and what clashes by the minute of a rehearsal."""
 
     template_name = "rehearsal/report.html"
     page_title = _("Report of a rehearsal")
     header_icon = "clipboard-list"
-    _show_breadcrumbs = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        if not may_rehearse(self.request.user):
-            raise PermissionDenied
         rehearsal = find_readable(self.kwargs["rehearsal_id"], self.request.user)
         report, zone = read_report_for(self.request.user, rehearsal), ZoneInfo(rehearsal.zone)
         return super().get_context_data(rehearsal=rehearsal, **build_context(report, zone), **kwargs)

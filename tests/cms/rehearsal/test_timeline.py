@@ -14,8 +14,7 @@ from cms.jobs.registry import background_jobs, main_loop_components
 from cms.jobs.waker import Wakeup
 from cms.page_types.stories.models import StoryPage
 from cms.rehearsal import timeline
-from cms.rehearsal.moved_clock import MovedClock
-from cms.rehearsal.timeline import SKIPPED_JOBS, NotSettled, Timeline
+from cms.rehearsal.timeline import SKIPPED_JOBS, MovedClock, NotSettled, Timeline
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -14,7 +14,8 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from cms.api.public import api
-from cms.rehearsal.front import HOST, ORIGIN, UnixConnection
+from cms.rehearsal.child import HOST, ORIGIN, UnixConnection
+from cms.rehearsal.front import ANSWER_SECONDS
 
 from .schedules import LANGUAGES
 
@@ -105,7 +106,7 @@ def ask_rehearsal(unix_socket: Path) -> Ask:
     """Return a function that asks the process of a rehearsal."""
 
     def ask(address: str) -> tuple[int, bytes]:
-        connection = UnixConnection(unix_socket)
+        connection = UnixConnection(unix_socket, ANSWER_SECONDS)
         connection.request("GET", address, headers={"Host": HOST})
         response = connection.getresponse()
         try:
@@ -119,7 +120,7 @@ def ask_rehearsal(unix_socket: Path) -> Ask:
 def normalise(answer: tuple[int, bytes], origin: str, address: str) -> Any:
     """Return what is compared: the status, and the content without ignored fields and hosts."""
     status, content = answer
-    text = SECONDS.sub(r"\1\3", content.decode(errors="replace").replace(ORIGIN.decode(), origin))
+    text = SECONDS.sub(r"\1\3", content.decode(errors="replace").replace(ORIGIN, origin))
     try:
         known = _without_ignored(json.loads(text))
         return status, _sort_changes(known) if address.startswith(CHANGES) and status == OK else known
