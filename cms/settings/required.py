@@ -25,8 +25,6 @@ REQUIRED_VARIABLES = {
     "SEARCH_URL": ("https://", "http://", "tantivy:///"),
     "EMAIL_URL": ("smtp+tls://", "smtp+ssl://", "smtp://", "anymail://", "consolemail://", "dummymail://"),
 }
-if env("REHEARSAL_COPY", default=""):  # shares nothing with other processes
-    REQUIRED_VARIABLES["CACHE_URL"] = ("locmemcache://",)
 if not IS_CHECKOUT:
     REQUIRED_VARIABLES["DATA_DIR"] = ("/",)
 GENERATOR = "`python3 -c 'import secrets; print(secrets.token_hex(32))'` prints a strong one."

@@ -25,9 +25,9 @@ from cms.jobs.scheduler import find_next_due, publish_scheduled
 from cms.jobs.waker import Wakeup
 from cms.rehearsal.child import Child
 from cms.rehearsal.copies import service as copies
-from cms.rehearsal.moved_clock import MovedClock
 from cms.rehearsal.outbox.entries import FILE_NAME, Outbox
 from cms.rehearsal.outbox.stand_ins import write_counts
+from cms.rehearsal.timeline import MovedClock
 from cms.settings.languages import read_languages
 from search.engine import close_engines, get_engine
 from search.indexing.worker_tasks import IndexerTasks
