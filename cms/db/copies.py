@@ -94,8 +94,13 @@ def scope_lock(number: int) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+def quote(name: str) -> str:
+    """Return the name of an object of the database as SQL."""
+    return '"{}"'.format(name.replace('"', '""'))
+
+
 def build_select(
-    rows: TableRows, columns: Sequence[str], quote: Callable[[str], str], site: str, list_values: str, remove_key: str
+    rows: TableRows, columns: Sequence[str], site: str, list_values: str, remove_key: str
 ) -> tuple[str, list[Any]]:
     """Return the query for the rows of a copy, with the marks `%s`, and its parameters.
 

@@ -16,13 +16,14 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import quote as quote_url
 
 import psycopg
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from ..copies import CannotCopy, Choose, Report, TableRows, build_select
+from ..copies import CannotCopy, Choose, Report, TableRows, build_select, quote
 from . import database_structure as structure
 
 SCHEMA_PREFIX = "clarion_rehearsal_"
@@ -53,7 +54,7 @@ class PostgresqlCopies:
 
     def _copy(self, schema: str, choose: Choose, ignored_triggers: str, report: Report) -> None:
         site, tables = structure.read_schema(), structure.read_tables()
-        _execute(f"CREATE SCHEMA {_quote(schema)}")
+        _execute(f"CREATE SCHEMA {quote(schema)}")
         for batch in _split(tables):
             with transaction.atomic():
                 _execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
@@ -78,7 +79,7 @@ class PostgresqlCopies:
             _create(schema, (one for table in batch for one in table.references))
         _create(schema, structure.read_triggers(ignored_triggers))
         for table in tables:
-            _execute(f"ANALYZE {_quote(schema)}.{_quote(table.name)}")
+            _execute(f"ANALYZE {quote(schema)}.{quote(table.name)}")
 
     def build_url(self, name: str, directory: Path) -> str:
         """Return the URL of the site, past a pooler that keeps no session, with the schema as the search path."""
@@ -87,7 +88,7 @@ class PostgresqlCopies:
         schema = _name_schema(name)
         query["options"] = f"{query.get('options', '')} -c search_path={schema}".strip()
         query["application_name"] = schema
-        return parts._replace(query=urlencode(query, quote_via=quote)).geturl()
+        return parts._replace(query=urlencode(query, quote_via=quote_url)).geturl()
 
     def remove(self, name: str, directory: Path) -> None:
         schema = _name_schema(name)
@@ -96,8 +97,8 @@ class PostgresqlCopies:
                 return
             _fetch(END_CONNECTIONS, [schema])
             for batch in _split(structure.read_table_names(schema)):
-                _execute(f"DROP TABLE {', '.join(f'{_quote(schema)}.{_quote(table)}' for table in batch)} CASCADE")
-            _execute(f"DROP SCHEMA IF EXISTS {_quote(schema)} CASCADE")
+                _execute(f"DROP TABLE {', '.join(f'{quote(schema)}.{quote(table)}' for table in batch)} CASCADE")
+            _execute(f"DROP SCHEMA IF EXISTS {quote(schema)} CASCADE")
         except DatabaseError as error:
             raise CannotCopy(f"The schema {schema} could not be removed: {_describe(error)}") from error
 
@@ -110,14 +111,14 @@ class PostgresqlCopies:
 
     def measure(self, name: str, directory: Path) -> int:
         query = "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
-        found = _fetch(f"{query} WHERE relkind = 'r' AND relnamespace = %s::regnamespace", [_quote(_name_schema(name))])
+        found = _fetch(f"{query} WHERE relkind = 'r' AND relnamespace = %s::regnamespace", [quote(_name_schema(name))])
         return int(found[0][0])
 
     def find_missing_right(self) -> str | None:
         ((database, user, may_create),) = _fetch(
             "SELECT current_database(), current_user, has_database_privilege(current_database(), 'CREATE')"
         )
-        return None if may_create else f"GRANT CREATE ON DATABASE {_quote(database)} TO {_quote(user)};"
+        return None if may_create else f"GRANT CREATE ON DATABASE {quote(database)} TO {quote(user)};"
 
 
 COPIES = PostgresqlCopies()  # read by cms/db/copies.py
@@ -167,9 +168,9 @@ def _wait(done: Future[None], report: Callable[[], object]) -> None:
 
 
 def _insert(own: Connection, rows: TableRows, table: structure.Table, site: str, schema: str) -> None:
-    query, parameters = build_select(rows, table.columns, _quote, f"{_quote(site)}.", LIST_VALUES, REMOVE_KEY)
-    names = ", ".join(map(_quote, table.columns))
-    target = f"{_quote(schema)}.{_quote(table.name)}"
+    query, parameters = build_select(rows, table.columns, f"{quote(site)}.", LIST_VALUES, REMOVE_KEY)
+    names = ", ".join(map(quote, table.columns))
+    target = f"{quote(schema)}.{quote(table.name)}"
     statement = f"INSERT INTO {target} ({names}) OVERRIDING SYSTEM VALUE {query}"
     psycopg.ClientCursor(own).execute(statement.encode(), parameters or None)
 
@@ -177,7 +178,7 @@ def _insert(own: Connection, rows: TableRows, table: structure.Table, site: str,
 def _create(schema: str, statements: Any) -> None:
     """Execute statements whose names have no schema, with that of the copy."""
     with transaction.atomic():
-        _execute(f"SET LOCAL search_path = {_quote(schema)}")
+        _execute(f"SET LOCAL search_path = {quote(schema)}")
         for statement in statements:
             _execute(statement)
 
@@ -202,17 +203,13 @@ def _build_site_url() -> str:
     """Return the URL of Django's connection, whose parameters are those that libpq knows."""
     names = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
     found = {name: str(value) for name, value in connection.get_connection_params().items() if name in names}
-    user, password = (quote(found.pop(name, ""), safe="") for name in ("user", "password"))
+    user, password = (quote_url(found.pop(name, ""), safe="") for name in ("user", "password"))
     account = f"{user}:{password}@" if password else f"{user}@" if user else ""
-    query = urlencode({name: value for name, value in found.items() if name != "dbname"}, quote_via=quote)
-    return f"postgres://{account}/{quote(found['dbname'], safe='')}?{query}"
+    query = urlencode({name: value for name, value in found.items() if name != "dbname"}, quote_via=quote_url)
+    return f"postgres://{account}/{quote_url(found['dbname'], safe='')}?{query}"
 
 
 def _describe(error: Exception) -> str:
     """Return what PostgreSQL says, without the values that a detail of it could contain."""
     diagnostics = getattr(error if isinstance(error, psycopg.Error) else error.__cause__, "diag", None)
     return f"{(diagnostics and diagnostics.message_primary) or type(error).__name__}."
-
-
-def _quote(name: str) -> str:
-    return '"{}"'.format(name.replace('"', '""'))

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from ..copies import quote
+
 OWN = """
     c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
@@ -113,8 +115,3 @@ def read_triggers(ignored: str) -> list[str]:
             functions[name] = f"{head} AS {BODY}{source}{BODY}"
             triggers[name].append(statement)
     return [one for name in functions for one in (functions[name], *triggers[name])]
-
-
-def quote(name: str) -> str:
-    """Return the name of an object as SQL."""
-    return '"{}"'.format(name.replace('"', '""'))

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.encoding import filepath_to_uri
 
-from ..copies import CannotCopy, Choose, Report, TableRows, build_select
+from ..copies import CannotCopy, Choose, Report, TableRows, build_select, quote
 from ..dumps import SYSTEM_PREFIX
 
 FILE_NAME = "database.sqlite3"
@@ -94,11 +94,11 @@ def _build_uri(path: Path) -> str:
 
 
 def _insert(copy: sqlite3.Connection, rows: TableRows) -> None:
-    found = copy.execute(f"PRAGMA site.table_xinfo({_quote(rows.table)})").fetchall()
+    found = copy.execute(f"PRAGMA site.table_xinfo({quote(rows.table)})").fetchall()
     columns = [column[1] for column in found if not column[6]]  # without those that the database computes
-    query, parameters = build_select(rows, columns, _quote, "site.", LIST_VALUES, REMOVE_KEY)
-    names = ", ".join(map(_quote, columns))
-    copy.execute(f"INSERT INTO main.{_quote(rows.table)} ({names}) {query.replace('%s', '?')}", parameters)
+    query, parameters = build_select(rows, columns, "site.", LIST_VALUES, REMOVE_KEY)
+    names = ", ".join(map(quote, columns))
+    copy.execute(f"INSERT INTO main.{quote(rows.table)} ({names}) {query.replace('%s', '?')}", parameters)
 
 
 def _copy_sequences(copy: sqlite3.Connection) -> None:
@@ -118,7 +118,3 @@ def _create(
             copy.execute(sql)
     if copy.execute("SELECT 1 FROM site.sqlite_master WHERE name = 'sqlite_stat1'").fetchone():
         copy.execute("ANALYZE main")
-
-
-def _quote(name: str) -> str:
-    return '"{}"'.format(name.replace('"', '""'))
