@@ -23,6 +23,7 @@ from cms.editing.versions.models import PublicVersion, Withdrawal
 from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.reader_notes import NoteKind
 from cms.press.embargo_access.models import AccessEvent
+from cms.press.embargo_access.notices import READ_KINDS
 from cms.press.journalists.models import Journalist
 
 from .models import MAX_INTRO_LENGTH, MAX_SUBJECT_LENGTH, Delivery, Mailing
@@ -30,7 +31,6 @@ from .models import MAX_INTRO_LENGTH, MAX_SUBJECT_LENGTH, Delivery, Mailing
 Purpose = Mailing.Purpose
 # The results with which the recipient has the e-mail, or may have it.
 RECEIVED_STATES = (Delivery.State.SENT, Delivery.State.COMPLAINED, Delivery.State.UNKNOWN)
-READ_EVENTS = (AccessEvent.Kind.RELEASE_READ, AccessEvent.Kind.FILE_DOWNLOADED)
 TOLD_EVENTS = (AccessEvent.Kind.RELEASE_READ, AccessEvent.Kind.VERSION_TOLD)  # who has these knows the version
 
 
@@ -72,11 +72,11 @@ def find_earlier_readers(change: ReleaseChange) -> QuerySet[Journalist]:
     """
     sent = Delivery.objects.filter(mailing__page=change.page.pk, state__in=RECEIVED_STATES)
     sent = sent.exclude(mailing__purpose=Purpose.WITHDRAWAL)
-    opened = AccessEvent.objects.filter(access__page=change.page.pk, kind__in=(*READ_EVENTS, *TOLD_EVENTS))
+    opened = AccessEvent.objects.filter(access__page=change.page.pk, kind__in=(*READ_KINDS, *TOLD_EVENTS))
     if change.version is not None:
         told = opened.filter(kind__in=TOLD_EVENTS, revision_id__isnull=False)
         told = told.exclude(_is_earlier(change, told, "happened_at"))
-        opened = opened.filter(_is_earlier(change, opened, "happened_at"), kind__in=READ_EVENTS)
+        opened = opened.filter(_is_earlier(change, opened, "happened_at"), kind__in=READ_KINDS)
         opened = opened.exclude(access__journalist__in=told.order_by().values("access__journalist"))
         sent = sent.filter(_is_earlier(change, sent, "changed_at"))
         sent = sent.exclude(journalist__in=told.order_by().values("access__journalist"))

@@ -18,7 +18,8 @@ from cms.editing.versions.models import PublicVersion
 from cms.page_types.press_releases.models import ReleasePage
 from cms.pages.reader_notes import NoteKind
 from cms.press.embargo_access.models import EmbargoAccess
-from cms.press.mailings.changes import READ_EVENTS, RECEIVED_STATES
+from cms.press.embargo_access.notices import READ_KINDS
+from cms.press.mailings.changes import RECEIVED_STATES
 from cms.press.mailings.models import Delivery, Mailing
 from cms.press.press_kits.models import PressKit
 
@@ -114,7 +115,7 @@ def _read_draft(page: ReleasePage, revision: Any) -> tuple[bool, datetime | None
 
 
 def _read_accesses(ids: Sequence[int]) -> dict[int, Accesses]:
-    read = Q(events__kind__in=READ_EVENTS)
+    read = Q(events__kind__in=READ_KINDS)
     rows = EmbargoAccess.objects.filter(page__in=ids).order_by().values("page")
     counted = rows.annotate(
         accesses=Count("pk", distinct=True, filter=Q(revoked_at=None)),
