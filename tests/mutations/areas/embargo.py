@@ -181,7 +181,7 @@ MUTATIONS = in_area(
     mutate(
         "a kit is deleted while a worker still stores its file",
         RETENTION,
-        "KitArchive.objects.filter(kit=None, built_at__lt=clock.now() - BUILD_TIME)",
+        "KitArchive.objects.filter(kit=None, built_at__lt=now - BUILD_TIME)",
         "KitArchive.objects.filter(kit=None)",
         "cms/press/embargo_access/test_files.py",
     ),
@@ -195,15 +195,15 @@ MUTATIONS = in_area(
     mutate(
         "an e-mail with a link is sent for a release that is not scheduled any more",
         "cms/press/embargo_access/emails.py",
-        "    if release is None or not is_reachable:\n        return None\n",
-        "    if not is_reachable:\n        return None\n",
+        "    return (access, release) if release and is_reachable else None\n",
+        "    return (access, release) if is_reachable else None\n",
         "cms/press/embargo_access/test_emails.py",
     ),
     mutate(
         "who has unsubscribed gets the e-mail with the link",
         "cms/press/embargo_access/emails.py",
-        "    if release is None or not is_reachable:\n        return None\n",
-        "    if release is None:\n        return None\n",
+        "    return (access, release) if release and is_reachable else None\n",
+        "    return (access, release) if release else None\n",
         "cms/press/embargo_access/test_emails.py",
     ),
     mutate(

@@ -235,7 +235,7 @@ DRAFTS = [
         "test_drafts.py",
         (
             "draft_index.py",
-            "    _link(serving, path)\n    _write(path, page)",
+            "    link_index(serving, path)\n    _write(path, page)",
             "    import tantivy\n\n    from .schema import get_schema\n\n    path.mkdir()\n"
             "    tantivy.Index(get_schema(), str(path))\n    _write(path, page)",
         ),

@@ -25,8 +25,9 @@ MUTATIONS = in_area(
     mutate(
         "a correction is told to those who have opened the corrected release",
         CHANGES,
-        '        opened = opened.filter(_is_earlier(change, opened, "happened_at"))\n',
-        "",
+        '        opened = opened.filter(_is_earlier(change, opened, "happened_at"), kind__in=READ_KINDS)\n'
+        '        opened = opened.exclude(access__journalist__in=told.order_by().values("access__journalist"))\n',
+        "        opened = opened.filter(kind__in=READ_KINDS)\n",
         "cms/press/mailings/test_corrections.py",
     ),
     mutate(
@@ -39,8 +40,8 @@ MUTATIONS = in_area(
     mutate(
         "those who only accepted the terms count as readers",
         CHANGES,
-        "filter(access__page=change.page.pk, kind__in=READ_EVENTS)",
-        "filter(access__page=change.page.pk)",
+        'opened.filter(_is_earlier(change, opened, "happened_at"), kind__in=READ_KINDS)',
+        'AccessEvent.objects.filter(_is_earlier(change, opened, "happened_at"), access__page=change.page.pk)',
         "cms/press/mailings/test_corrections.py",
     ),
     mutate(
