@@ -211,7 +211,9 @@ def _unschedule(pages: Iterable[Page], user: Any) -> dict[int, Revision]:
     pages = list(pages)
     for page in pages:
         if not page.permissions_for_user(user).can_publish():
-            text = gettext("“%(title)s” is scheduled, and you may not publish it. Somebody who may can add it.")
+            text = gettext(
+                "“%(title)s” is scheduled, and you may not publish it. A user who may publish it can add it."
+            )
             raise BundleError(text % {"title": page.get_admin_display_title()})
     versions = _find_scheduled(page.pk for page in pages)
     for revision in versions.values():
