@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .areas import (
+    bundles,
     contract,
     embargo,
     engines,
@@ -13,10 +14,13 @@ from .areas import (
     limits,
     mail,
     previews,
+    rehearsals,
+    replacements,
     sign_ups,
     text_conversion,
     visibility,
     webhooks,
+    zones,
 )
 from .mutation import Mutation
 
@@ -26,6 +30,10 @@ MUTATIONS: list[Mutation] = [
     *languages.MUTATIONS,
     *limits.MUTATIONS,
     *embargo.MUTATIONS,
+    *bundles.MUTATIONS,
+    *replacements.MUTATIONS,
+    *zones.MUTATIONS,
+    *rehearsals.MUTATIONS,
     *mail.MUTATIONS,
     *imports.MUTATIONS,
     *previews.MUTATIONS,

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from cms.api.internal_reads import read_operation
 from cms.core import clock
 from cms.rehearsal import copy_process
-from cms.rehearsal.copy_process import FIRST_READS, CopyProcess
+from cms.rehearsal.copy_process import FIRST_READS, CopyProcess, NotACopy, require_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,3 +41,16 @@ def test_it_is_read_before_the_minute_is_answered(tree, tmp_path: Path, monkeypa
     process._move(NoTimeline(), clock.now() + timedelta(hours=1))  # type: ignore[arg-type]
     assert process.answers.is_set()
     assert reads == [(read.partition("?")[0], False) for read in FIRST_READS]
+
+
+@pytest.mark.parametrize("copy", ["", "0123456789abcdef"])
+def test_it_does_not_work_on_the_database_of_the_site(settings, copy: str) -> None:
+    settings.REHEARSAL_COPY = copy
+    with pytest.raises(NotACopy):
+        require_copy()
+
+
+def test_it_works_on_the_database_of_its_copy(settings, monkeypatch) -> None:
+    settings.REHEARSAL_COPY = "0123456789abcdef"
+    monkeypatch.setitem(connection.settings_dict, "NAME", "/srv/rehearsals/0123456789abcdef/database.sqlite3")
+    require_copy()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,3 +25,10 @@ def test_a_client_loses_its_thread_although_each_part_is_in_time(monkeypatch: An
                 pass
     finally:
         answering.close()
+
+
+def test_only_the_account_of_a_process_opens_its_socket(rehearsal_directory: Path) -> None:
+    path = rehearsal_directory / "a.sock"
+    answering = server.UnixServer(path, lambda environ, start_response: [])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    answering.server_close()

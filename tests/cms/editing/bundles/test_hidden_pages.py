@@ -8,9 +8,12 @@ from wagtail.models import Revision
 
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.editing.bundles.failures import notify
+from cms.editing.bundles.approval import approve_pages
+from cms.editing.bundles.composition import BundleError, add_pages, create_bundle
+from cms.editing.bundles.failures import describe_failure, notify
 from cms.editing.bundles.models import Bundle
 from cms.editing.bundles.schedule import schedule
+from cms.editing.bundles.undo import undo
 from cms.editing.restricted_drafts.models import set_audience
 from cms.jobs.scheduler import publish_scheduled
 from tests.cms.editing.bundles.conftest import make_bundle
@@ -70,6 +73,15 @@ def test_titles_of_bundles_do_not_tell_of_hidden_pages(bundle, shown, officer, p
     assert find_leaks(press, bundle, shown) == []
 
 
+def test_the_reason_of_a_failure_does_not_tell_of_the_hidden_page(bundle, shown, officer, press, pass_time):
+    Revision.objects.exclude(object_id=str(shown.pk)).update(approved_go_live_at=None)
+    pass_time(minutes=10)
+    assert publish_scheduled()
+    bundle.refresh_from_db()
+    assert SECRET in describe_failure(bundle, officer)
+    assert describe_failure(bundle, press) == "A page that you may not see cannot be published."
+
+
 def test_e_mails_do_not_tell_of_hidden_pages(bundle, press, officer):
     bundle.refresh_from_db()
     notify(bundle)
@@ -83,3 +95,23 @@ def test_who_may_not_see_a_page_cannot_cancel_or_rename(bundle, press):
     assert Admin(press).post("bundle_rename", bundle.pk, title="Mine") != 200
     bundle.refresh_from_db()
     assert (bundle.state, bundle.title) == (Bundle.State.SCHEDULED, f"Merger with {SECRET}")
+
+
+def test_who_may_not_see_a_page_cannot_approve_it(officer, shown, press):
+    secret = states.save_draft(factories.StoryFactory(title=f"Merger with {SECRET}", live=False))
+    set_audience(secret, "team", [officer], [])
+    made = create_bundle("Launch", officer)
+    add_pages(made, [shown, secret], officer)
+    wanted = [(page.pk, page.latest_revision_id) for page in (shown, secret)]
+    assert approve_pages(made, wanted, press) == [shown.pk]
+    assert made.members.get(page=secret).revision is None
+
+
+def test_who_may_not_see_a_page_cannot_undo(bundle, shown, press, pass_time):
+    pass_time(minutes=10)
+    publish_scheduled()
+    bundle.members.exclude(page=shown).get().page.specific.unpublish()  # it is a draft for its team again
+    with pytest.raises(BundleError, match="has pages that you may not see"):
+        undo(bundle, press)
+    bundle.refresh_from_db()
+    assert bundle.state == Bundle.State.PUBLISHED

@@ -118,6 +118,14 @@ def test_pages_that_a_user_may_not_see_are_only_counted(tree, officer, editor):
         schedule(bundle, editor)
 
 
+def test_who_may_not_approve_a_page_approves_none(pages, officer, editor):
+    bundle = create_bundle("Launch", officer)
+    add_pages(bundle, pages, officer)
+    assert approve_pages(bundle, [(page.pk, page.latest_revision_id) for page in pages], editor) == []
+    assert find_waiting(bundle, editor) == []
+    assert set(bundle.members.values_list("revision", flat=True)) == {None}
+
+
 def test_a_page_is_in_one_open_bundle(pages, officer, pass_time):
     first = make_bundle(officer, pages)
     with pytest.raises(BundleError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -13,9 +14,11 @@ from wagtail.models import Page, Revision
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.bundles.access import CODENAME
 from cms.editing.bundles.composition import BundleError
 from cms.editing.bundles.models import Bundle
 from cms.editing.bundles.preparation import PERIOD, check_coming, find_next_check
+from cms.editing.bundles.publication import PublicationGroups
 from cms.editing.bundles.schedule import cancel, schedule
 from cms.editing.bundles.undo import undo
 from cms.jobs.models import ScheduleFailure
@@ -100,6 +103,14 @@ def test_a_cancelled_bundle_is_not_published(bundle, pages, officer, pass_time):
     assert titles(pages) == ["Old quillwort"]
 
 
+def test_a_bundle_that_is_cancelled_meanwhile_is_not_published(bundle, pages, officer, pass_time):
+    now = pass_time(minutes=10)
+    [due] = PublicationGroups().find_due(now)
+    cancel(bundle, officer)
+    due.publish(now)
+    assert titles(pages) == ["Old quillwort"]
+
+
 def test_undo_makes_public_what_was_public_before(bundle, pages, officer, pass_time):
     before = read_answers(pages)
     rows = read_rows()
@@ -141,6 +152,25 @@ def test_undo_says_that_another_page_has_the_earlier_address(officer, tree, pass
     taken.delete()
     undo(made, officer)
     assert states.reload_page(page).slug == "quillwort"
+
+
+def test_undo_keeps_what_was_changed_since(bundle, pages, officer, pass_time):
+    pass_time(minutes=10)
+    publish_scheduled()
+    states.publish(pages[0], title="Corrected quillwort")
+    with pytest.raises(BundleError, match="has been changed since"):
+        undo(bundle, officer)
+    assert titles(pages) == ["Changed quillwort", "Corrected quillwort"]
+
+
+def test_undo_needs_the_right_to_publish_each_page(bundle, pages, pass_time):
+    user = factories.UserFactory()
+    user.user_permissions.add(Permission.objects.get(codename=CODENAME))
+    pass_time(minutes=10)
+    publish_scheduled()
+    with pytest.raises(BundleError, match="You may not publish “New quillwort”"):
+        undo(bundle, type(user).objects.get(pk=user.pk))
+    assert titles(pages) == ["Changed quillwort", "New quillwort"]
 
 
 def read_rows() -> list[dict]:

@@ -5,11 +5,13 @@ A guard stays until its process ends, so each of these tests asks a process that
 
 from __future__ import annotations
 
-import json
+import multiprocessing
+import os
 import socket
 import subprocess
 import sys
 import textwrap
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,30 +20,10 @@ import pytest
 
 from cms.files.storage.locations import Bucket, Directory
 from cms.rehearsal.outbox import own_services
-from cms.rehearsal.outbox.own_services import OwnServices
-
-PROGRAM = """
-import json, os, socket, subprocess, sys
 from cms.rehearsal.outbox.guard import Guard
 from cms.rehearsal.outbox.own_services import OwnServices
+from tests.isolation import CONNECTING
 
-refused = []
-own = json.loads(sys.argv[1])
-services = OwnServices({tuple(one) for one in own["hosts"]}, set(own["sockets"]))
-Guard(services, refused.append).install()
-results = []
-for code in json.loads(sys.argv[2]):
-    del refused[:]
-    try:
-        exec(code)
-        result = "went on"
-    except ConnectionRefusedError as error:
-        result = type(error).__name__
-    except OSError as error:
-        result = "OSError"
-    results.append([result, list(refused)])
-print(json.dumps(results))
-"""
 REFUSED = [
     ("socket.create_connection(('192.0.2.1', 443), timeout=1)", "192.0.2.1:443"),
     ("socket.create_connection(('127.0.0.1', 9), timeout=1)", "127.0.0.1:9"),
@@ -70,11 +52,41 @@ Result = list[Any]  # what became of a code, and what was refused
 
 
 def run(*codes: str, hosts: Any = (), sockets: Any = ()) -> list[Result]:
-    """Run codes in one process with a guard."""
-    own = json.dumps({"hosts": list(hosts), "sockets": list(sockets)})
-    command = [sys.executable, "-c", PROGRAM, own, json.dumps([textwrap.dedent(code) for code in codes])]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    return json.loads(done.stdout)
+    """Run codes in a forked process with a guard."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    services = OwnServices(set(hosts), set(sockets))
+    process = context.Process(target=run_guarded, args=([textwrap.dedent(code) for code in codes], services, sender))
+    process.start()
+    sender.close()
+    try:
+        assert receiver.poll(120), "the process does not end"
+        results: list[Result] = receiver.recv()
+    finally:
+        process.kill()
+        process.join()
+    return results
+
+
+def run_guarded(codes: list[str], services: OwnServices, sender: Connection) -> None:
+    """Install a guard in this process, run codes, and send what became of each."""
+    refused: list[str] = []
+    Guard(services, refused.append).install()
+    for name in CONNECTING:  # the guard is asked, and not what keeps tests on this machine
+        delattr(socket.socket, name)
+    names = {"os": os, "socket": socket, "subprocess": subprocess, "sys": sys, "refused": refused}
+    results = []
+    for code in codes:
+        refused.clear()
+        try:
+            exec(code, names)
+            result = "went on"
+        except ConnectionRefusedError as error:
+            result = type(error).__name__
+        except OSError:
+            result = "OSError"
+        results.append([result, list(refused)])
+    sender.send(results)
 
 
 @pytest.mark.processes
