@@ -31,7 +31,7 @@ from .composition import BundleError, change_bundle
 from .forms import MinuteForm, TitleForm, parse_versions
 from .models import Bundle
 from .obstacles import Obstacle, find_obstacles
-from .schedule import NotSchedulable, cancel, schedule
+from .schedule import NotSchedulable, cancel, lock_members, schedule
 from .sentences import describe_minute, name_pages
 from .undo import count_left, find_undo_obstacles, undo
 from .views import BundleMixin
@@ -185,6 +185,7 @@ class ScheduleView(DecisionView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         minute, zone = form.cleaned_data["at"], form.zone.key
+        lock_members(bundle)  # before the bundle, which `change_bundle` locks
         try:
             change_bundle(bundle, request.user, go_live_at=minute, go_live_zone=zone)
             schedule(bundle, request.user)
@@ -234,6 +235,7 @@ class PublishView(DecisionView):
         bundle = self.bundle
         try:
             with journal.atomic_with_journal():
+                lock_members(bundle)  # before the bundle, which `change_bundle` locks
                 if bundle.is_pending:
                     cancel(bundle, request.user)
                 zone = timezone.get_current_timezone_name()
