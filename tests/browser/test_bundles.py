@@ -108,7 +108,7 @@ def schedule(page: Page, save_picture) -> None:
     assert violations(page, "main") == []
     page.get_by_label("Minute").click()
     page.keyboard.type(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d} 09:00")
-    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")  # closes the calendar of the field
     save_picture(page, "bundle-schedule")
     page.get_by_role("button", name="Schedule all pages").click()
     save_picture(page, "bundle-scheduled")

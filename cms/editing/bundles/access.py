@@ -49,6 +49,18 @@ def find_editable_ids(ids: Iterable[int], user: Any) -> set[int]:
     return set(pages.filter(pk__in=set(ids)).values_list("pk", flat=True))
 
 
+def may_remove(bundle: Bundle, page_id: int, user: Any) -> bool:
+    """Return whether the user may take a page out of a draft: who may edit the page, or delete the draft."""
+    return may_delete(bundle, user) or bool(find_editable_ids([page_id], user))
+
+
+def may_publish_all(bundle: Bundle, user: Any) -> bool:
+    """Return whether the user may publish every page of the bundle; of those that are hidden from the user, none."""
+    policy = policy_registry.get_by_type(Page)
+    publishable = policy.instances_user_has_permission_for(user, "publish").exclude(pk__in=get_hidden_page_ids(user))
+    return not bundle.members.exclude(page_id__in=publishable.order_by().values("pk")).exists()
+
+
 def mask_titles(bundles: Iterable[Bundle], user: Any) -> None:
     """Give bundles that have pages hidden from the user a number for a title: theirs often names these pages."""
     hidden = get_hidden_page_ids(user)

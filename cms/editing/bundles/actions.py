@@ -17,7 +17,7 @@ from cms.editing.restricted_drafts.rules import exclude_hidden
 from cms.editing.translations.views import TranslateView
 from cms.pages.models import BasePage
 
-from .access import count_hidden, may_compose, may_decide, may_delete
+from .access import count_hidden, may_compose, may_decide, may_delete, may_remove
 from .composition import BundleError, add_item, add_pages, delete_bundle, remove_item, remove_pages
 from .forms import AddItemForm, AddPagesForm
 from .models import Bundle
@@ -77,6 +77,8 @@ class RemovePageView(BundleActionView):
 
     def act(self) -> str:
         page = _get_page(self.kwargs["page_id"], self.request.user)
+        if not may_remove(self.bundle, page.pk, self.request.user):
+            raise BundleError(gettext("You may not edit this page, and the bundle is of another user."))
         if not remove_pages(self.bundle, [page.pk], self.request.user):
             raise BundleError(gettext("The page is not in the bundle any more."))
         text = gettext("“%(title)s” is not in the bundle any more. Its draft stays.")
@@ -132,8 +134,6 @@ class CancelBundleView(BundleActionView):
     for_deciders = True
 
     def act(self) -> str:
-        if count_hidden(self.bundle, self.request.user):
-            raise BundleError(gettext("The bundle has pages that you may not see."))
         cancel(self.bundle, self.request.user)
         return gettext("The planned publication is cancelled. All pages stay drafts, and their approvals stay.")
 

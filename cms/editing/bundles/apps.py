@@ -16,11 +16,12 @@ class BundlesConfig(AppConfig):
         from cms.jobs.registry import register_job
         from cms.operations.audit.actions import register_audit_action
 
-        from .observer import MemberObserver
+        from .observer import MemberObserver, follow_replacement
         from .publication import PublicationGroups
 
         hooks.register("clarion_publication_group", PublicationGroups())
         hooks.register("clarion_publication_observer", MemberObserver())
+        hooks.register("clarion_replaced_schedule", follow_replacement)
         register_job(
             "bundles",
             "cms.editing.bundles.preparation.check_coming",

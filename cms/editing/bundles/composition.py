@@ -48,7 +48,9 @@ def change_bundle(
     """
     with transaction.atomic():
         locked = lock_draft(bundle)
-        locked.title = locked.title if title is None else title
+        if title is not None and title != locked.title:
+            locked.title = title
+            record_audit("bundle.changed", subject=locked, actor=user, is_renamed=True)
         locked.go_live_at, locked.go_live_zone = _round(go_live_at), go_live_zone
         locked.save(update_fields=["title", "go_live_at", "go_live_zone"])
     copy_state(locked, bundle)

@@ -26,7 +26,8 @@ class ItemKind(Protocol):
     def find_obstacles(self, object_id: int, bundle: Bundle, user: Any) -> Iterable[str]:
         """Return why the item cannot leave with the bundle, in words for people.
 
-        They name nothing that is not public: all who may publish bundles read them.
+        They name nothing that is not public: all who may publish bundles read them. `user` is None for a bundle that
+        was scheduled: who may let the item leave was asked then.
         """
 
     def schedule(self, object_id: int, bundle: Bundle, user: Any) -> None:

@@ -60,7 +60,7 @@ def find_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
         *_find_in_tree(shown, members),
         *(obstacle for member in shown for obstacle in find_member_obstacles(member, bundle.go_live_at, user)),
         *(_find_unscheduled(bundle, shown) if bundle.is_pending else ()),
-        *_find_in_items(bundle, user or bundle.scheduled_by),
+        *_find_in_items(bundle, user),
     ]
 
 
@@ -87,7 +87,10 @@ def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, use
     page_id, revision = member.page_id, member.revision
     if user is not None and not member.page.permissions_for_user(user).can_publish():
         yield Obstacle("no_permission", gettext("You may not publish this page."), page_id)
-    if revision is None or _is_in_workflow(page_id):
+    if revision is None and member.page.live and member.page.live_revision_id == member.page.latest_revision_id:
+        text = gettext("It is public without changes. Change it, or remove it from the bundle.")
+        yield Obstacle("unchanged", text, page_id)
+    elif revision is None or _is_in_workflow(page_id):
         yield Obstacle("not_approved", gettext("It is not approved."), page_id)
     if revision is None:
         return
@@ -170,8 +173,6 @@ def _find_embargo(member: BundleMember, go_live_at: datetime | None) -> Iterator
 
 
 def _find_in_items(bundle: Bundle, user: Any) -> Iterator[Obstacle]:
-    if user is None:  # the account of the user who has scheduled the bundle was deleted
-        return
     for item, kind in list_items(bundle):
         for message in kind.find_obstacles(item.object_id, bundle, user):
             yield Obstacle("item", message)

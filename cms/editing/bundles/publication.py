@@ -112,6 +112,7 @@ def publish_bundle(bundle: Bundle, now: datetime) -> None:
         MemberFailure: A page or an item cannot be published. The caller rolls back everything.
     """
     journal.declare_act()
+    bundle.members.update(is_open=False)  # first: a page of an open bundle that is published has left it
     for member in bundle.members.select_related("revision", "page").order_by("page__path"):
         with _named_failure(member.page_id):
             _publish_member(member)
@@ -121,7 +122,6 @@ def publish_bundle(bundle: Bundle, now: datetime) -> None:
     bundle.state, bundle.published_at = Bundle.State.PUBLISHED, now
     bundle.failure, bundle.failed_at, bundle.failed_page_id = "", None, None
     bundle.save(update_fields=["state", "published_at", "failure", "failed_at", "failed_page_id"])
-    bundle.members.update(is_open=False)
     bundle.items.update(is_open=False)
     record_audit("bundle.published", subject=bundle, pages=sorted(bundle.members.values_list("page_id", flat=True)))
     log.info("bundles.published", bundle=bundle.pk, pages=bundle.members.count())

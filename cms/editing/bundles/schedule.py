@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext
 from wagtail.models import Page, Revision
 
@@ -17,9 +18,10 @@ from cms.db.page_locks import lock_pages, lock_tree
 from cms.journal import journal
 from cms.operations.audit.trail import record_audit
 
+from .access import count_hidden, may_publish_all
 from .composition import BundleError, copy_state, lock_bundle, lock_draft
-from .items import list_items
-from .models import Bundle, BundleMember
+from .items import ItemKind, list_items
+from .models import Bundle, BundleItem, BundleMember
 from .obstacles import Obstacle, find_member_obstacles, find_obstacles
 from .versions import schedule_version, unschedule_version
 
@@ -61,21 +63,29 @@ def cancel(bundle: Bundle, user: Any) -> None:
     """Take all pages off the schedule; the bundle is a draft again, and its approvals stay.
 
     Raises:
-        BundleError: The bundle is not scheduled.
+        BundleError: The bundle is not scheduled, or the user may not publish each of its pages.
     """
     with journal.atomic_with_journal():
         lock_members(bundle)
         locked = lock_pending(bundle)
-        for member in locked.members.select_related("revision"):
-            unschedule_version(member.revision, user)
-        for item, kind in list_items(locked):
-            kind.cancel(item.object_id, locked)
-        locked.state, locked.scheduled_at, locked.scheduled_by = Bundle.State.DRAFT, None, None
-        locked.failure, locked.failed_at, locked.failed_page_id = "", None, None
-        locked.save(update_fields=STATE_FIELDS)
-        journal.record_schedule_change()
-        record_audit("bundle.cancelled", subject=locked, actor=user, pages=_list_ids(locked))
+        if count_hidden(locked, user):
+            raise BundleError(gettext("The bundle has pages that you may not see."))
+        if not may_publish_all(locked, user):
+            raise BundleError(gettext("The bundle has pages that you may not publish."))
+        _cancel(locked, user)
     copy_state(locked, bundle)
+
+
+def _cancel(locked: Bundle, user: Any) -> None:
+    for member in locked.members.select_related("revision"):
+        unschedule_version(member.revision, user)
+    for item, kind in list_items(locked):
+        kind.cancel(item.object_id, locked)
+    locked.state, locked.scheduled_at, locked.scheduled_by = Bundle.State.DRAFT, None, None
+    locked.failure, locked.failed_at, locked.failed_page_id = "", None, None
+    locked.save(update_fields=STATE_FIELDS)
+    journal.record_schedule_change()
+    record_audit("bundle.cancelled", subject=locked, actor=user, pages=_list_ids(locked))
 
 
 def replace_member_version(bundle: Bundle, page: Page, revision: Revision, user: Any) -> None:
@@ -99,11 +109,46 @@ def replace_member_version(bundle: Bundle, page: Page, revision: Revision, user:
 
 
 def take_version(bundle: Bundle, member: BundleMember, revision: Revision, user: Any) -> None:
-    """Let a scheduled bundle publish this version of a page; the caller has locked the page and the bundle."""
+    """Let a scheduled bundle publish this version of a page; the caller has locked the page and the bundle.
+
+    Raises:
+        PermissionDenied: The user may not publish the page, as when the last step of its approval publishes it.
+    """
+    if user and not member.page.permissions_for_user(user).can_publish():
+        raise PermissionDenied
+    record_version(member, revision, user)
+    schedule_version(revision, bundle, user)
+
+
+def record_version(member: BundleMember, revision: Revision, user: Any = None) -> None:
+    """Record that the bundle publishes this version, which is scheduled; without a user, it is that of the request."""
     member.revision = revision
     member.save(update_fields=["revision"])
-    schedule_version(revision, bundle, user)
-    record_audit("bundle.version_replaced", subject=bundle, actor=user, page=member.page_id, revision=revision.pk)
+    facts = {"page": member.page_id, "revision": revision.pk}
+    record_audit("bundle.version_replaced", subject=member.bundle, actor=user, **facts)
+
+
+def take_out(member: BundleMember) -> None:
+    """Take a page that was published without its scheduled bundle out of it; the caller has locked the bundle.
+
+    The others stay scheduled. If there are none, the bundle is cancelled, so that no mailing leaves without a page.
+    """
+    bundle, blocked = member.bundle, _find_blocked_items(member.bundle)
+    member.delete()
+    record_audit("bundle.changed", subject=bundle, removed=[member.page_id])
+    for item, kind in _find_blocked_items(bundle).values():
+        if item.pk not in blocked:  # a mailing about the page
+            kind.cancel(item.object_id, bundle)
+            item.delete()
+            record_audit("bundle.changed", subject=bundle, removed_item=f"{item.kind}:{item.object_id}")
+    if not bundle.members.exists():
+        _cancel(bundle, None)
+
+
+def _find_blocked_items(bundle: Bundle) -> dict[int, tuple[BundleItem, ItemKind]]:
+    """Return the items that could not leave with the bundle, by id."""
+    items = list_items(bundle)
+    return {item.pk: (item, kind) for item, kind in items if any(kind.find_obstacles(item.object_id, bundle, None))}
 
 
 def lock_members(bundle: Bundle) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Case, Count, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -22,7 +23,7 @@ from cms.core import clock
 
 from .access import find_editable_ids, mask_titles, may_compose, may_decide, may_delete, may_see_bundles
 from .board import read_board
-from .composition import add_pages, create_bundle
+from .composition import BundleError, add_pages, create_bundle
 from .forms import AddItemForm, AddPagesForm, TitleForm
 from .items import list_items
 from .models import Bundle
@@ -99,9 +100,14 @@ class CreateBundleView(BundlesView):
         form = TitleForm(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
-        bundle = create_bundle(form.cleaned_data["title"], request.user)
-        if self.pages:
-            add_pages(bundle, self.pages, request.user)
+        try:
+            with transaction.atomic():
+                bundle = create_bundle(form.cleaned_data["title"], request.user)
+                if self.pages:
+                    add_pages(bundle, self.pages, request.user)
+        except BundleError as problem:
+            messages.error(request, str(problem))
+            return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         messages.success(request, gettext("“%(title)s” is created. Nothing of it is public yet.") % {"title": bundle})
         return redirect("bundle", bundle.pk)
 

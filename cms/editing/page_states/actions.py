@@ -116,7 +116,7 @@ def _choose_main(permitted: Sequence[Key], kind: StateKind, facts: Facts, user: 
     elif kind in IN_APPROVAL:
         names = [APPROVE, SAVE]
     else:
-        alone = facts.plan and not _is_published_with_plan(facts, now)
+        alone = facts.plan and not is_published_with_plan(facts, now)
         names = [SUBMIT, SAVE] if alone else [PUBLISH, SUBMIT, SAVE]
     return next((Key(name) for name in names if Key(name) in permitted), None)
 
@@ -129,6 +129,12 @@ class Words:
     facts: Facts
     user: Any
     now: datetime
+
+    @property
+    def leaves_plan(self) -> bool:
+        """Whether publishing takes the page out of what it becomes public with."""
+        plan = self.facts.plan
+        return bool(plan and plan.is_scheduled and not is_published_with_plan(self.facts, self.now))
 
     def name_action(self, key: Key) -> str:
         """Return the words of a button."""
@@ -184,9 +190,13 @@ class Words:
 
     def _name_publication(self) -> str:
         if self.facts.plan:
-            if _is_published_with_plan(self.facts, self.now):
+            if is_published_with_plan(self.facts, self.now):
                 return gettext("Publish this version with its bundle")
-            return gettext("Publish it alone, without its bundle")
+            return self._add_time(
+                gettext("Publish it alone, without its bundle"),
+                gettext("Publish it alone at %(time)s, without its bundle"),
+                gettext("Publish it alone on %(time)s, without its bundle"),
+            )
         if self.kind in IN_APPROVAL:
             return self._add_time(
                 gettext("Publish now without waiting for approval"),
@@ -217,10 +227,10 @@ class Words:
         return at % {"time": format_clock(time)} if is_today else on % {"time": format_time(time)}
 
 
-def _is_published_with_plan(facts: Facts, now: datetime) -> bool:
+def is_published_with_plan(facts: Facts, now: datetime) -> bool:
     """Return whether publishing replaces the version that a bundle publishes: the draft has the minute of the bundle.
 
-    The draft has another one only if a user has changed it in the form.
+    The draft has another one only if a user has changed it in the form: publishing it then takes it out of the bundle.
     """
     minute = get_publication_time(facts, now)
     return bool(facts.plan and facts.plan.is_scheduled and minute and minute == facts.scheduled_at)

@@ -40,6 +40,11 @@ PLANS = ExtensionPoint[Callable[[Collection[int]], Mapping[int, PagePlan]]](
 )
 
 
+def find_plans(page_ids: Collection[int]) -> dict[int, PagePlan]:
+    """Return what pages become public with, by their ids; those that become public by themselves are left out."""
+    return {pk: plan for find in PLANS.values() for pk, plan in find(page_ids).items()} if page_ids else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What decides the state of a page."""
@@ -76,7 +81,7 @@ def read_facts(pages: Iterable[Page], now: datetime) -> list[Facts]:
     groups, members = _read_approvers(workflows.values())
     withdrawals = {row.page_id: row for row in _withdrawals(page.pk for page in pages if page.pk and not page.live)}
     users = _read_users(page.locked_by_id for page in pages if page.locked)
-    plans = {pk: plan for find in PLANS.values() for pk, plan in find(ids).items()} if ids else {}
+    plans = find_plans(ids)
     facts = []
     for page in pages:
         workflow = workflows.get(page.pk)

@@ -17,9 +17,10 @@ from wagtail.models import Page
 
 from cms.core import clock
 
-from .actions import LOCKED, UNSCHEDULE, Actions, Key, PageAction, Words, arrange_actions
+from .actions import LOCKED, PUBLISH, UNSCHEDULE, Actions, Key, PageAction, Words, arrange_actions
 from .facts import read_facts
 from .kinds import find_kind
+from .plan_guard import ALONE
 from .states import PageState, describe_facts
 
 REVERT_VIEW = "revisions_revert"  # Wagtail's words there name the version that is restored
@@ -41,6 +42,17 @@ class WordedItem(ActionMenuItem):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         # With `is_scheduled` the template of publishing would replace the words.
         return {**self.item.get_context_data(parent_context), "label": self.label, "is_scheduled": False}
+
+
+class PublishAloneItem(WordedItem):
+    """The button that publishes a page without its bundle. What it sends says so: see `plan_guard.py`."""
+
+    def __init__(self, item: ActionMenuItem, label: str) -> None:
+        super().__init__(item, label)
+        self.template_name = "page_states/publish_alone_item.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return {**super().get_context_data(parent_context), "value": ALONE}
 
 
 class LockedItem(ActionMenuItem):
@@ -109,11 +121,15 @@ def _arrange(by_key: dict[Key, ActionMenuItem], actions: Actions, words: Words) 
     return [
         *first,
         *locked,
-        *(_put_into_words(by_key, action) for action in known),
+        *(_put_into_words(by_key, action, words) for action in known),
         *(item for item in foreign if item not in first),
     ]
 
 
-def _put_into_words(by_key: dict[Key, ActionMenuItem], action: PageAction) -> ActionMenuItem:
+def _put_into_words(by_key: dict[Key, ActionMenuItem], action: PageAction, words: Words) -> ActionMenuItem:
     item = by_key.get(action.key)
-    return WordedItem(item, action.label) if item else UnscheduleItem(action.label)
+    if item is None:
+        return UnscheduleItem(action.label)
+    if action.name == PUBLISH and words.leaves_plan:
+        return PublishAloneItem(item, action.label)
+    return WordedItem(item, action.label)

@@ -16,7 +16,7 @@ from wagtail.models import Page, TaskState
 from cms.core import clock
 from cms.core.localisation import format_typed_time
 
-from .facts import Facts, read_facts
+from .facts import Facts, PagePlan, read_facts
 from .kinds import StateKind, find_kind
 from .people import name_recipients
 from .sentences import describe_private
@@ -34,6 +34,7 @@ class Outcome:
     user: Any
     told: Sequence[Any] = ()
     reverted_to: Any = None  # the revision that the form has restored
+    earlier_plan: PagePlan | None = None  # what the page was to become public with
     facts: Facts = field(init=False)
 
     def __post_init__(self) -> None:
@@ -48,13 +49,16 @@ class Outcome:
         """Return the sentences of the message."""
         workflow, at = self.facts.workflow, self.facts.scheduled_at or getattr(self.reverted_to, "created_at", None)
         step = workflow.current_task_state if workflow else None
+        plan = self.facts.plan or self.earlier_plan
         values = {
             "title": self.facts.page.get_admin_display_title(),
             "step": step.task.name if step else "",
-            "bundle": self.facts.plan.title if self.facts.plan else "",
+            "bundle": plan.title if plan else "",
             "time": format_typed_time(at, self.facts.scheduled_zone) if at else "",
         }
         text = EVENTS.get(self.action, _describe_saving)(self)
+        if self.earlier_plan and not self.facts.plan:
+            text = f"{text} {gettext('It is not in the bundle “%(bundle)s” any more.')}"
         return f"{text % values} {self._describe_told()}".strip()
 
     def list_buttons(self) -> list[Button]:
@@ -108,6 +112,10 @@ def _describe_saving(outcome: Outcome) -> str:
 
 def _describe_publication(outcome: Outcome) -> str:
     facts = outcome.facts
+    if facts.scheduled_at and facts.plan and facts.plan.is_scheduled:
+        if facts.is_public:
+            return gettext("“%(title)s” is public. Its changes become public together with the bundle “%(bundle)s”.")
+        return gettext("“%(title)s” becomes public together with the bundle “%(bundle)s”, on %(time)s.")
     if facts.scheduled_at:
         if facts.is_public:
             return gettext("“%(title)s” is public. Its changes become public on %(time)s.")

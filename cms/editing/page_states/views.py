@@ -19,6 +19,7 @@ from wagtail.locks import BasicLock
 from cms.editing.approval.recipients import record_recipients
 from cms.pages.models import BasePage
 
+from .facts import PagePlan, find_plans
 from .messages import Outcome, add_message, replace_message
 
 REDIRECT = 302
@@ -35,17 +36,18 @@ class OutcomeMixin:
     def form_valid(self, form: Any) -> HttpResponse:
         """Perform the action of the button, and say what it has done."""
         before = len(messages.get_messages(self.request))
+        plan = find_plans([self.page.pk]).get(self.page.pk) if self.action_name == "publish" and self.page.pk else None
         with record_recipients() as told:
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         if response.status_code == REDIRECT and not self.expects_json_response:
-            replace_message(self.request, before, self._build_outcome(told))
+            replace_message(self.request, before, self._build_outcome(told, plan))
         return response
 
-    def _build_outcome(self, told: list[Any]) -> Outcome:
+    def _build_outcome(self, told: list[Any], plan: PagePlan | None) -> Outcome:
         action = getattr(self, "workflow_action", self.action_name)
         is_saved = action == "save"
         reverted_to = getattr(self, "previous_revision", None) if is_saved else None
-        return Outcome(action, self.page, self.request.user, told, reverted_to)
+        return Outcome(action, self.page, self.request.user, told, reverted_to, plan)
 
 
 class StateCreateView(OutcomeMixin, CreateView):

@@ -7,11 +7,13 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from .menu import construct_menu
+from .plan_guard import refuse_early_publication
 from .views import PageStateViewSet
 
 EARLY = -100  # before the hooks of a project, which have the last word
 
 hooks.register("construct_page_action_menu", construct_menu, order=EARLY)
+hooks.register("before_publish_page", refuse_early_publication)
 
 
 @hooks.register("insert_editor_js")

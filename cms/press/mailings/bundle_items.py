@@ -51,7 +51,7 @@ class MailingItems:
         if mailing is None or mailing.state != State.DRAFT:
             yield gettext("The mailing was sent or deleted. Remove it from the bundle.")
             return
-        if not user.has_perm(SEND_PERMISSION):
+        if user is not None and not user.has_perm(SEND_PERMISSION):
             yield gettext("You may not send mailings.")
         member = bundle.members.filter(page_id=mailing.page_id).select_related("revision", "page").first()
         if mailing.page_id is None or (member is None and not mailing.page.live):

@@ -87,3 +87,33 @@ def test_a_mailing_that_was_sent_or_has_no_recipients_is_an_obstacle(bundle, mai
     assert [one.code for one in find_obstacles(bundle, superuser)] == ["item"]
     Mailing.objects.update(state=State.SENT)
     assert [one.code for one in find_obstacles(bundle, superuser)] == ["item"]
+
+
+def test_a_mailing_about_a_page_that_leaves_the_bundle_stays_a_draft(bundle, release, mailing, superuser, pass_time):
+    story = states.save_draft(factories.StoryFactory(title="Quillwort", live=False))
+    add_pages(bundle, [story], superuser)
+    assert approve_pages(bundle, [(story.pk, story.latest_revision_id)], superuser)
+    schedule(bundle, superuser)
+    states.publish(release, go_live_at=bundle.go_live_at, title="Corrected")  # with the bundle
+    assert bundle.items.exists()
+    states.publish(release, go_live_at=bundle.go_live_at + timedelta(days=1))
+    assert not bundle.items.exists()
+    pass_time(minutes=10)
+    assert publish_scheduled() == []
+    assert states.reload_page(story).live
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.released_by) == (State.DRAFT, None)
+    assert work() == []
+
+
+def test_a_mailing_that_was_scheduled_leaves_without_the_rights_of_its_user(bundle, mailing, pass_time):
+    officer = factories.UserFactory(groups=["Press officers"])
+    schedule(bundle, officer)
+    officer.groups.clear()
+    officer = type(officer).objects.get(pk=officer.pk)  # without the rights that Django has cached
+    assert "You may not send mailings." in [one.message for one in find_obstacles(bundle, officer)]
+    assert find_obstacles(bundle, None) == []
+    pass_time(minutes=10)
+    assert publish_scheduled() == []
+    mailing.refresh_from_db()
+    assert mailing.state == State.SENDING
