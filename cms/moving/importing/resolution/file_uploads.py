@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -32,38 +32,33 @@ SUFFIXES = {
 }
 
 
-def store_image(content: Content, *, title: str, alt: str, credit: str, language: str) -> Picture:
-    """Store a picture.
+class FileTexts(NamedTuple):
+    """What is known of a file besides its content; `language` is that of the alternative text."""
+
+    title: str = ""
+    alt: str = ""
+    credit: str = ""
+    language: str = ""
+
+
+def store_file(model: type[Picture | StoredDocument], content: Content, texts: FileTexts) -> Any:
+    """Store a picture or document.
 
     Raises:
         FileUnavailable: the form refuses the file; the message is that for editors.
     """
-    in_default_language = language in ("", settings.LANGUAGE_CODE)
-    field = "description" if in_default_language else f"{DESCRIPTION_PREFIX}{language}"
-    values = {field: _shorten(Picture, "description", alt), "credit": _shorten(Picture, "credit", credit)}
-    name = _correct_suffix(content, _clean_name(content.name))
-    return _save(get_image_form(Picture), Picture(), content, name, title, values)
-
-
-def store_document(content: Content, *, title: str) -> StoredDocument:
-    """Store a document.
-
-    Raises:
-        FileUnavailable: the form refuses the file; the message is that for editors.
-    """
-    return _save(get_document_form(StoredDocument), StoredDocument(), content, _clean_name(content.name), title, {})
-
-
-def _save(
-    form_class: type[ModelForm], instance: Any, content: Content, name: str, title: str, values: dict[str, Any]
-) -> Any:
-    model = type(instance)
-    named = {"title": _shorten(model, "title", title) or PurePosixPath(name).stem, "tags": ""}
+    name = _clean_name(content.name)
     collection = Collection.get_first_root_node()
+    values: dict[str, Any] = {"tags": "", "collection": collection.pk if collection else None}
+    form_class: type[ModelForm] = get_document_form(model)
+    if issubclass(model, Picture):
+        form_class, name = get_image_form(model), _correct_suffix(content, name)
+        is_default = texts.language in ("", settings.LANGUAGE_CODE)
+        field = "description" if is_default else f"{DESCRIPTION_PREFIX}{texts.language}"
+        values |= {field: _shorten(model, "description", texts.alt), "credit": _shorten(model, "credit", texts.credit)}
+    values["title"] = _shorten(model, "title", texts.title) or PurePosixPath(name).stem
     file = UploadedFile(content.file, name, mimetypes.guess_type(name)[0], content.size)
-    form = form_class(
-        {**named, "collection": collection.pk if collection else None, **values}, {"file": file}, instance=instance
-    )
+    form = form_class(values, {"file": file}, instance=model())
     if not form.is_valid():
         raise FileUnavailable(f"{name}: {' '.join(message for errors in form.errors.values() for message in errors)}")
     return form.save()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from typing import IO, Any
+from collections.abc import Collection, Iterable
+from typing import IO, Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -16,13 +15,19 @@ from cms.files.images.models import Picture
 
 from ..models import ImportedFile
 from .file_sources import Content, FileSource, FileUnavailable
-from .file_uploads import store_document, store_image
+from .file_uploads import FileTexts, store_file
 from .old_urls import InvalidURL, UploadNames
 
 Kind = ImportedFile.Kind
 MODELS: dict[str, Any] = {Kind.IMAGE: Picture, Kind.DOCUMENT: StoredDocument}
 MAX_REMEMBERED = 200_000
 NO_SOURCE = "no source of files was named; see --uploads and --fetch"
+
+
+def get_max_bytes(kind: str) -> int:
+    """Return the largest size that the admin takes."""
+    longest = settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE if kind == Kind.IMAGE else settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
+    return int(longest)
 
 
 class FileDeleted(FileUnavailable):
@@ -75,24 +80,13 @@ def _clean(text: str) -> str:
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
-@dataclass(frozen=True, slots=True)
-class WantedFile:
-    """A file to find or store. `store` makes a picture or document of its content."""
+class WantedFile(NamedTuple):
+    """A file to find or store, under the name by which it is remembered, with the texts of a new one."""
 
     kind: str
     key: str
-    name: str  # the key under which it is remembered
-    max_bytes: int
-    store: Callable[[Content], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What the old site says about a file."""
-
-    title: str = ""
-    alt: str = ""
-    credit: str = ""
+    name: str
+    texts: FileTexts
 
 
 class FileStore:
@@ -114,7 +108,7 @@ class FileStore:
         # What became of files in this import, by kind and name, so that it looks for none of them twice.
         self.failures: dict[tuple[str, str], str] = {}
         self._stored: dict[tuple[str, str], int] = {}
-        self._facts: dict[str, FileFacts] = {}
+        self._facts: dict[str, FileTexts] = {}
 
     @property
     def has_missing(self) -> bool:
@@ -125,7 +119,7 @@ class FileStore:
         """Record what the old site says about a file. It precedes what callers say about the file."""
         try:
             self.names.add_known(key)
-            self._facts[self.names.get_key(key)] = FileFacts(title, alt, credit)
+            self._facts[self.names.get_key(key)] = FileTexts(title, alt, credit)
         except InvalidURL:
             return
 
@@ -133,15 +127,7 @@ class FileStore:
         """Return the key under which a file is remembered: that of the original. Raises InvalidURL."""
         return self.names.get_key(key)
 
-    def get_image(
-        self,
-        key: str,
-        *,
-        title: str = "",
-        alt: str = "",
-        credit: str = "",
-        language: str = "",
-    ) -> Picture:
+    def get_image(self, key: str, *, title: str = "", alt: str = "", credit: str = "", language: str = "") -> Picture:
         """Return the picture with this URL, or this path in an export.
 
         `language` is that of the alternative text.
@@ -149,37 +135,22 @@ class FileStore:
         Raises:
             FileUnavailable: the file cannot be had, or is refused.
         """
-        name = self._get_name(key)
-        facts = self._facts.get(name, FileFacts())
-        texts = {"title": facts.title or title, "alt": facts.alt or alt, "credit": facts.credit or credit}
-
-        def store(content: Content) -> Picture:
-            return store_image(content, **texts, language=language)
-
-        return self._get(WantedFile(Kind.IMAGE, key, name, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, store))
+        found: Picture = self._get(Kind.IMAGE, key, FileTexts(title, alt, credit, language))
+        return found
 
     def get_document(self, key: str, *, title: str = "") -> StoredDocument:
-        """Return the document with this URL, or this path in an export.
+        """Return the document with this URL, or this path in an export. Raises FileUnavailable."""
+        found: StoredDocument = self._get(Kind.DOCUMENT, key, FileTexts(title))
+        return found
 
-        Raises:
-            FileUnavailable: the file cannot be had, or is refused.
-        """
-        name = self._get_name(key)
-        title = self._facts.get(name, FileFacts()).title or title
-
-        def store(content: Content) -> StoredDocument:
-            return store_document(content, title=title)
-
-        return self._get(WantedFile(Kind.DOCUMENT, key, name, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE, store))
-
-    def _get_name(self, key: str) -> str:
+    def _get(self, kind: str, key: str, texts: FileTexts) -> Any:
         try:
-            return self.names.get_key(key)
+            name = self.names.get_key(key)
         except InvalidURL as error:
             raise FileUnavailable(str(error)) from error
-
-    def _get(self, wanted: WantedFile) -> Any:
-        known = (wanted.kind, wanted.name)
+        said = self._facts.get(name, FileTexts())
+        texts = FileTexts(*(one or other for one, other in zip(said, texts, strict=True)))
+        wanted, known = WantedFile(kind, key, name, texts), (kind, name)
         if known in self.failures:
             raise FileUnavailable(self.failures[known])
         if known in self._stored and (found := MODELS[wanted.kind].objects.filter(pk=self._stored[known]).first()):
@@ -218,7 +189,7 @@ class FileStore:
         for source in sources:
             for candidate in self.names.list_candidates(wanted.key):
                 try:
-                    with source.open(candidate, wanted.max_bytes) as content:
+                    with source.open(candidate, get_max_bytes(wanted.kind)) as content:
                         return self._store_once(wanted, content)
                 except FileDeleted:
                     raise
@@ -231,7 +202,7 @@ class FileStore:
             wanted.kind, content.file
         )
         with transaction.atomic():
-            stored = found or wanted.store(content)
+            stored = found or store_file(MODELS[wanted.kind], content, wanted.texts)
             remember(wanted.kind, wanted.name, content.digest, content.place, stored)
         return stored
 
