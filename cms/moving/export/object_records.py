@@ -18,7 +18,7 @@ from cms.core.sites import host_of
 from cms.moving.importing.records.fields import REDIRECT, get_object_type, is_site_setting
 from cms.moving.importing.records.names import ReferenceNames, build_id, build_key
 from cms.moving.importing.records.record_types import State
-from cms.moving.importing.records.serializer import KeyCollector, ReferenceWriter, collect_keys, serialize_fields
+from cms.moving.importing.records.serializer import KeyCollector, ReferenceWriter, serialize_fields
 from cms.moving.importing.writers.redirects import FIELDS
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class ObjectRecords:
         for chunk in _split(objects.order_by("pk").iterator(CHUNK_SIZE)):
             self.collector.keys.clear()
             for one in chunk:
-                collect_keys(one, self.collector)
+                serialize_fields(one, self.collector)
             self.names.load(self.collector.keys)
             yield from (self._build(one) for one in chunk)
 

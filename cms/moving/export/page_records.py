@@ -19,7 +19,6 @@ from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.serializer import (
     KeyCollector,
     ReferenceWriter,
-    collect_keys,
     serialize_fields,
     serialize_stream,
 )
@@ -134,7 +133,8 @@ class PageRecords:
         return [{**self._build(one, root, ancestors, redirects), **notes.get(one.page.pk, {})} for one in exported]
 
     def _collect(self, page: BasePage) -> None:
-        collect_keys(page, self.collector, "body")
+        serialize_stream(page, "body", self.collector)
+        serialize_fields(page, self.collector)
         self.collector.keys[Topic] |= {topic.pk for topic in page.topics.all()}
         self.collector.keys[Person] |= set(_get_author_ids(page))
 

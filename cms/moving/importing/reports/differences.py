@@ -13,10 +13,11 @@ from wagtail.models import Page
 
 from cms.content.blocks.body import body_search_texts
 
-from ..records.blocks import Converter, convert_stored_stream
+from ..records.blocks import convert_stored_stream
 from ..records.fields import FieldKind, RecordField, get_record_fields, is_authored
 from ..records.names import convert_links
 from ..records.records import AnyRecord, Record
+from ..records.serializer import Serializer, serialize_field
 from ..records.values import write_value
 from ..resolution.references import resolve_pages
 from ..resolution.terms import build_term_slug
@@ -68,20 +69,13 @@ def _get_date(instance: Any | None) -> Any:
 
 def _write_stored(instance: Any, field: RecordField) -> str:
     match field.kind:
-        case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
-            return _write(getattr(instance, f"{field.attribute}_id"))
-        case FieldKind.SNIPPETS:
-            return _write(sorted(str(one.pk) for one in getattr(instance, field.attribute).all()))
         case FieldKind.BLOCKS:
             return _write_stream(type(instance), instance, field.attribute)
-        case FieldKind.HTML:
-            return _NORMALISER.convert_html(getattr(instance, field.attribute))
         case FieldKind.CHILDREN:
-            children = getattr(instance, field.attribute).all()
-            inner = get_record_fields(field.field.related_model)
+            children, inner = getattr(instance, field.attribute).all(), get_record_fields(field.field.related_model)
             return _write([{one.name: _write_stored(child, one) for one in inner} for child in children])
         case _:
-            return _write(getattr(instance, field.attribute))
+            return _write(serialize_field(instance, field, _NORMALISER))
 
 
 def _write_read(model: type[Model], field: RecordField, value: Any) -> str:
@@ -115,10 +109,14 @@ def _write(value: Any) -> str:
     return str(write_value(value))
 
 
-class _Normaliser(Converter):
-    """Writes links and tags of rich text in one form."""
+class _Normaliser(Serializer):
+    """Writes primary keys in fields as texts, and links and tags of rich text in one form."""
 
-    of_this_site = True
+    def get_reference(self, model: type[Model], pk: Any) -> str | None:
+        return None if pk is None else str(pk)
+
+    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
+        return value
 
     def convert_html(self, html: str) -> str:
         return convert_links(html or "", lambda link: link)
