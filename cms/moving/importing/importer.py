@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +20,7 @@ from .resolution.relations import find_pages
 from .writers.planner import Backlog, Planner, split_into_batches
 from .writers.publication import update_index_in_bulk
 from .writers.redirects import write_redirects_of_pages
-from .writers.tasks import ImportState, Task, Writers, lock_pages_of, report_failure
+from .writers.tasks import Task, Writers, lock_pages_of, report_failure
 
 MAX_REPORTED = 1000  # records with references to what was not imported
 
@@ -36,7 +35,6 @@ class Importer:
     """
 
     backlog: Backlog  # records of the current run with references to later ones
-    deferred: Backlog | None  # records that are not valid without these; None at the end of the run
 
     def __init__(
         self,
@@ -48,22 +46,13 @@ class Importer:
         dry_run: bool = False,
         policy: TagPolicy = TagPolicy.DRAFT,
     ) -> None:
-        self.dry_run = dry_run
         drop_tags = policy == TagPolicy.DROP_TAGS
         writers = Writers(destinations, default_type=default_type, files=files, dry_run=dry_run, drop_tags=drop_tags)
-        self.state = ImportState(writers, policy)
-        self.planner = Planner(self.state, restore=restore, dry_run=dry_run)
-        self.completion = Completion(self.state)
-
-    @property
-    def ignored(self) -> Counter[str]:
-        """The fields that the types do not have, with the numbers of records."""
-        return self.planner.ignored
-
-    @property
-    def unresolved(self) -> list[Unresolved]:
-        """The records that refer to others that were not imported; known after the run."""
-        return self.completion.unresolved
+        self.dry_run = dry_run
+        self.planner = Planner(writers, restore=restore, policy=policy)
+        self.ignored = self.planner.ignored  # the fields that the types do not have, with the numbers of records
+        self.unresolved: list[Unresolved] = []  # records that refer to others that were not imported, after the run
+        self.deferred: Backlog | None = None  # records that are not valid without these; None at the end of the run
 
     def run(self, records: Source) -> Iterator[list[Outcome]]:
         """Yield the outcomes of each batch after it is committed. The next batch begins when the caller continues.
@@ -74,17 +63,16 @@ class Importer:
             BadFile: the source cannot be read to its end. The records before that have been imported.
         """
         bad_file = None
-        with Backlog() as self.backlog, Backlog() as deferred:
-            self.deferred = deferred
+        with Backlog() as self.backlog, Backlog() as self.deferred:
             try:
                 for batch in split_into_batches(records):
                     yield self._import_batch(batch)
             except BadFile as problem:
                 bad_file = problem
-            self.deferred = None
+            deferred, self.deferred = self.deferred, None
             for batch in split_into_batches(deferred.read()):
                 yield self._import_batch(batch)
-            self.completion.run(self.backlog)
+            self._complete_all()
         if bad_file:
             raise bad_file
 
@@ -106,16 +94,16 @@ class Importer:
         try:
             with journal.atomic_with_journal(), update_index_in_bulk():
                 lock_pages_of(tasks)
-                self.state.pages = find_pages(one for task in tasks for one in task.open_ids)
+                self.planner.pages = find_pages(one for task in tasks for one in task.open_ids)
                 written = [(task, *self._write_one(task)) for task in tasks]
-                self.state.store()
+                self.planner.store()
                 redirects = write_redirects_of_pages(
                     (page, task.record.old_paths) for task, page, *_ in written if isinstance(task.record, Record)
                 )
         except OperationalError:
             raise  # the database is locked, full or unreachable: no record is the cause
         except Exception as problem:
-            self.state.discard(task.record for task in tasks)
+            self.planner.discard(task.record for task in tasks)
             if len(tasks) > 1:
                 return [outcome for task in tasks for outcome in self._write([task])]
             if self._defer(tasks[0], problem):
@@ -129,17 +117,17 @@ class Importer:
 
     def _write_one(self, task: Task) -> tuple[Any, Result, list[str]]:
         """Create or update the page or object of a record, and remember what it became."""
-        record, imported = task.record, self.state.known.get(task.record.id)
+        record, imported = task.record, self.planner.known.get(task.record.id)
         is_page = isinstance(record, Record) and imported and imported.page
         existing = imported.page if imported and is_page else task.existing
         previous = imported.state if imported else ""
-        instance, result, notes = task.writer.write(record, task.content, existing, previous, self.state.pages)
-        self.state.remember(task, instance)
+        instance, result, notes = task.writer.write(record, task.content, existing, previous, self.planner.pages)
+        self.planner.remember(task, instance)
         return instance, result, notes
 
     def _note_open(self, tasks: list[Task]) -> None:
         for task in tasks:
-            if self.state.known[task.record.id].open_references:
+            if self.planner.known[task.record.id].open_references:
                 self.backlog.add(task.position, task.record)
 
     def _defer(self, task: Task, problem: Exception) -> bool:
@@ -155,24 +143,16 @@ class Importer:
         if isinstance(task.record, ObjectRecord):
             fields = task.record.type_fields
             keys = (task.record.id, fields.get("slug"), fields.get("name"))
-            self.state.writers.expected |= {(task.record.object, key) for key in keys if isinstance(key, str)}
+            self.planner.writers.expected |= {(task.record.object, key) for key in keys if isinstance(key, str)}
         result = Result.UPDATED if task.existing else Result.CREATED
         return task.describe(result, task.existing, changes=task.compare())
 
-
-class Completion:
-    """Completes the records of a backlog at the end of a run. `unresolved` has those that cannot be completed."""
-
-    def __init__(self, state: ImportState) -> None:
-        self.state = state
-        self.unresolved: list[Unresolved] = []
-
-    def run(self, backlog: Backlog) -> None:
-        """Complete all records."""
-        for batch in split_into_batches(backlog.read()):
-            self.state.load(record for _, record in batch if not isinstance(record, BadRecord))
+    def _complete_all(self) -> None:
+        """Complete the records of the backlog at the end of the run."""
+        for batch in split_into_batches(self.backlog.read()):
+            self.planner.load(record for _, record in batch if not isinstance(record, BadRecord))
             for position, record in batch:
-                if isinstance(record, BadRecord) or record.id not in self.state.known:
+                if isinstance(record, BadRecord) or record.id not in self.planner.known:
                     continue
                 problems = self._complete(position, record)
                 if problems and len(self.unresolved) < MAX_REPORTED:
@@ -180,38 +160,38 @@ class Completion:
 
     def _complete(self, position: RecordPosition, record: AnyRecord) -> tuple[str, ...]:
         """Complete one page or object; return what is still missing."""
-        imported = self.state.known[record.id]
+        imported = self.planner.known[record.id]
         notes: tuple[str, ...] = ()
         try:
-            writer: Any = self.state.writers.get(record)
+            writer: Any = self.planner.writers.get(record)
             existing = writer.find(record, imported, {})
             if existing is None:
                 return ()
-            task = self.state.read(position, record, writer, existing)
-            self.state.pages = find_pages(task.open_ids)
-            missing = sorted(task.open_ids - self.state.pages.keys())
+            task = self.planner.read(position, record, writer, existing)
+            self.planner.pages = find_pages(task.open_ids)
+            missing = sorted(task.open_ids - self.planner.pages.keys())
             if missing != sorted(imported.open_references):
-                notes = self._write(task)
+                notes = self._write_missing(task)
         except OperationalError:
             raise
         except Exception as problem:
-            self.state.writers.clear_cache()
+            self.planner.writers.clear_cache()
             return (report_failure(position, record, problem).reason,)
         return (*(f"record “{one}” was not imported" for one in missing), *notes)
 
-    def _write(self, task: Task) -> tuple[str, ...]:
+    def _write_missing(self, task: Task) -> tuple[str, ...]:
         """Write what was missing: into the version that an import has made, or as a change of that of an editor."""
         notes: tuple[str, ...] = ()
         with journal.atomic_with_journal(), update_index_in_bulk():
             lock_pages_of([task])
             existing = task.existing.specific if isinstance(task.existing, Page) else task.existing
             if _is_imported_version(existing):
-                notes = task.writer.complete(task.record, task.content, existing, self.state.pages)
+                notes = task.writer.complete(task.record, task.content, existing, self.planner.pages)
             else:
-                previous = self.state.known[task.record.id].state
-                task.writer.write(task.record, task.content, existing, previous, self.state.pages)
-            self.state.remember(task, existing)
-            self.state.store()
+                previous = self.planner.known[task.record.id].state
+                task.writer.write(task.record, task.content, existing, previous, self.planner.pages)
+            self.planner.remember(task, existing)
+            self.planner.store()
         return notes
 
 

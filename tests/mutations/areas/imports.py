@@ -302,7 +302,7 @@ MUTATIONS = in_area(
     ),
     mutate(
         "an unknown tag makes no draft of its page",
-        "cms/moving/importing/writers/tasks.py",
+        "cms/moving/importing/writers/planner.py",
         '            if not is_public:\n                record = record.model_copy(update={"state": State.DRAFT})\n',
         "",
         "cms/moving/importing/test_unknown_tags.py",

@@ -1,9 +1,9 @@
-"""What an importer has to do for a record, what it knows while it runs, and its writers by type, language and site."""
+"""What an importer has to do for a record, and its writers by type, language and site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -12,13 +12,10 @@ from wagtail.models import Page
 
 from cms.db.page_locks import lock_pages, lock_tree
 
-from ..models import ImportedRecord
 from ..records.fields import REDIRECT, get_object_types
-from ..records.record_types import State
 from ..records.records import AnyRecord, Record
 from ..reports.differences import describe_changes
 from ..reports.outcomes import Change, Outcome, RecordPosition, Result
-from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
 from ..resolution.destinations import Destinations, ParentNotFound, get_importable_types
 from ..resolution.files import FileStore
 from ..resolution.references import ReferenceReader, find_open_ids
@@ -152,67 +149,6 @@ def lock_pages_of(tasks: Sequence[Task]) -> None:
     if any(isinstance(task.record, Record) for task in tasks):
         lock_tree()
         lock_pages(task.existing.pk for task in tasks if isinstance(task.existing, Page))
-
-
-@dataclass(slots=True)
-class ImportState:
-    """What an import knows of the records of the current batch."""
-
-    writers: Writers
-    policy: TagPolicy = TagPolicy.DRAFT
-    known: dict[str, ImportedRecord] = field(default_factory=dict)
-    pages: dict[str, int] = field(default_factory=dict)  # id of the record → primary key
-    changed: list[ImportedRecord] = field(default_factory=list)  # changes that are not stored yet
-
-    def read(self, position: RecordPosition, record: AnyRecord, writer: Any, existing: Any | None) -> Task:
-        """Read the content of a record; return what has to be done for it.
-
-        A page that is not public, and whose text has tags that no rule covers, becomes or stays a draft, unless the
-        policy is another one.
-        """
-        content = writer.read(record)
-        if isinstance(record, Record) and content.tags.kept and self.policy == TagPolicy.DRAFT:
-            is_public = writer.is_standing if existing is None else existing.live
-            if record.state != State.DRAFT:
-                content = replace(content, notes=(*content.notes, STAYS_PUBLIC if is_public else HELD))
-            if not is_public:
-                record = record.model_copy(update={"state": State.DRAFT})
-        return Task(position, record, writer, content, existing)
-
-    def load(self, records: Iterable[AnyRecord]) -> None:
-        """Read what earlier imports made of these records."""
-        self.changed.clear()
-        ids = [record.id for record in records]
-        known = ImportedRecord.objects.filter(source_id__in=ids).select_related("page__locale")
-        self.known = {imported.source_id: imported for imported in known}
-
-    def remember(self, task: Task, instance: Any) -> None:
-        """Note what a record became, and which references of it are still missing, for `store()`."""
-        record = task.record
-        imported = self.known.get(record.id) or ImportedRecord(source_id=record.id)
-        # Before its own page is added: a reference to itself could not be resolved when it was written.
-        imported.open_references = sorted(task.open_ids - self.pages.keys())
-        if isinstance(record, Record):
-            imported.page = instance
-            self.pages[record.id] = instance.pk
-        imported.digest, imported.state = record.digest, record.state
-        imported.missing_files = [list(one) for one in task.content.missing_files]
-        self.known[record.id] = imported
-        self.changed.append(imported)
-
-    def store(self) -> None:
-        """Store what the records became, in the transaction that wrote them."""
-        new = [one for one in self.changed if one.pk is None]
-        for imported in self.changed:
-            if imported.pk is not None:
-                imported.save()
-        ImportedRecord.objects.bulk_create(new)
-        self.changed.clear()
-
-    def discard(self, records: Iterable[AnyRecord]) -> None:
-        """Discard the cached objects of a transaction that was rolled back."""
-        self.writers.clear_cache()
-        self.load(records)
 
 
 def report_failure(position: RecordPosition, record: AnyRecord, problem: Exception) -> Outcome:
