@@ -19,7 +19,7 @@ from django.core.files.base import ContentFile
 from cms.core.sites import host_of
 from cms.moving.importing.importer import Importer
 from cms.moving.importing.records.records import BadFile
-from cms.moving.importing.reports.report import Report, ReportedRecords, ReportEntry
+from cms.moving.importing.reports.report import Report, ReportEntry, describe_record
 from cms.moving.importing.reports.tag_policy import TagPolicy
 from cms.moving.importing.resolution.destinations import Destinations
 from cms.moving.importing.resolution.downloads import Downloader
@@ -243,7 +243,7 @@ def _open_source(
         dry_run=run.is_dry_run,
         policy=TagPolicy(run.unknown_tags),
     )
-    steps = _run(importer, ReportedRecords(records, kind), report)
+    steps = _run(importer, records, kind, report)
 
     def list_left_out() -> Counter[str]:
         missing = Counter(problem for *_, problems in importer.unresolved for problem in problems)
@@ -252,11 +252,11 @@ def _open_source(
     return OpenImport(steps, report, lambda: total, list_left_out)
 
 
-def _run(importer: Importer, records: ReportedRecords, report: CollectedReport) -> Iterator[None]:
+def _run(importer: Importer, records: Iterable[Any], kind: str, report: CollectedReport) -> Iterator[None]:
     for outcomes in importer.run(records):
         for outcome in outcomes:
             changes = tuple(f"{CHANGE}{one.field}: “{one.before}” → “{one.after}”" for one in outcome.changes)
-            report.add(replace(records.describe(outcome), notes=(*outcome.notes, *changes)))
+            report.add(replace(describe_record(outcome, kind), notes=(*outcome.notes, *changes)))
         yield
 
 

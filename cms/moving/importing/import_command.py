@@ -22,10 +22,10 @@ from .reports.outcomes import Outcome, Result
 from .reports.report import (
     MAX_LINES,
     Report,
-    ReportedRecords,
     ReportEntry,
     ReportNotWritten,
     check_completeness,
+    describe_record,
 )
 from .reports.tag_policy import add_tag_option, get_tag_policy
 from .resolution.destinations import Destinations, ParentNotFound
@@ -99,18 +99,18 @@ class ImportCommand(BaseCommand):
             CommandError: the import was interrupted.
         """
         began = time.monotonic()
-        is_complete = self.follow(self._import(importer, ReportedRecords(source, self.kind), report), total)
+        is_complete = self.follow(self._import(importer, source, report), total)
         self.summarise(report, importer.unresolved, time.monotonic() - began, dry_run=importer.dry_run)
         if importer.ignored:
             ignored = ", ".join(f"{name} ({count})" for name, count in importer.ignored.items())
             self.stdout.write(f"ignored, because the types have no such field: {ignored}")
         self.check_end(is_complete=is_complete)
 
-    def _import(self, importer: Importer, records: ReportedRecords, report: Report) -> Iterator[int]:
+    def _import(self, importer: Importer, source: Source, report: Report) -> Iterator[int]:
         try:
-            for outcomes in importer.run(records):
+            for outcomes in importer.run(source):
                 for outcome in outcomes:
-                    report.add(self.complete_entry(records.describe(outcome)))
+                    report.add(self.complete_entry(describe_record(outcome, self.kind)))
                     self.describe(outcome)
                 yield report.total
         except BadFile as problem:
@@ -149,7 +149,7 @@ class ImportCommand(BaseCommand):
             self.write_line(f"{where}: {outcome.reason}")
         if outcome.changes:
             page = f", page {outcome.page_id}" if outcome.page_id else ""
-            self.write_line(f"{where}: would be {outcome.result}: {outcome.record_id}{page}")
+            self.write_line(f"{where}: would be {outcome.result}: {outcome.record.id if outcome.record else ''}{page}")
         for change in outcome.changes:
             values = f"“{change.before}” → “{change.after}”" if change.before else f"“{change.after}”"
             self.write_line(f"    {change.field}: {values}")

@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from cms.journal import journal
 
-from .records.records import AnyRecord, BadFile, BadRecord, Item, ObjectRecord, Record, Source
-from .reports.outcomes import Change, Outcome, RecordPosition, Result
+from .records.records import AnyRecord, BadFile, BadRecord, Item, ObjectRecord, Record, RecordPosition, Source
+from .reports.outcomes import Change, Outcome, Result
 from .reports.tag_policy import TagPolicy
 from .resolution.destinations import Destinations
 from .resolution.files import FileStore

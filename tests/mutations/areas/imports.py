@@ -74,7 +74,7 @@ MUTATIONS = in_area(
         "a page that an editor has deleted comes back",
         "cms/moving/importing/writers/planner.py",
         "            if imported and not self.restore:\n"
-        "                return Outcome(position, Result.DELETED, record_id=record.id)\n",
+        "                return Outcome(position, Result.DELETED, record=record)\n",
         "",
         "cms/moving/importing/test_import.py",
     ),

@@ -22,7 +22,6 @@ from pydantic import (
     model_validator,
 )
 
-from ..reports.outcomes import RecordPosition
 from ..reports.tag_policy import NO_TAGS, FoundTags
 from .record_types import (
     MAX_LENGTHS,
@@ -167,6 +166,7 @@ class RedirectFields(BaseModel):
 
 
 AnyRecord: TypeAlias = Record | ObjectRecord
+RecordPosition: TypeAlias = int  # where a record is in its source: the number of a line or an item
 Item: TypeAlias = tuple[RecordPosition, AnyRecord | BadRecord]
 Source: TypeAlias = Iterable[Item]
 R = TypeVar("R", bound=_AnyRecord)

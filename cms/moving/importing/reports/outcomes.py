@@ -5,11 +5,10 @@ from __future__ import annotations
 import enum
 import re
 from dataclasses import dataclass
-from typing import TypeAlias
 
+from ..records.records import AnyRecord, RecordPosition
 from .tag_policy import NO_TAGS, FoundTags
 
-RecordPosition: TypeAlias = int  # where a record is in its source: the number of a line or an item
 _COUNTED = re.compile(r"(\d{1,9}) × (.+)", re.DOTALL)
 
 
@@ -45,9 +44,8 @@ class Outcome:
     position: RecordPosition
     result: Result
     reason: str = ""
-    record_id: str = ""
+    record: AnyRecord | None = None  # None if it is bad
     page_id: int | None = None
     notes: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()  # changes of a dry run
-    state: str = ""  # state of the page, "" if the record has none
     tags: FoundTags = NO_TAGS

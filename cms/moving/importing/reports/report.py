@@ -17,9 +17,9 @@ from typing import Any, Self, TextIO
 from django.core.management.base import CommandError
 
 from ..records.fields import DOCUMENT, PICTURE, get_object_types
-from ..records.records import AnyRecord, BadRecord, Item, Record, Source
+from ..records.records import Record
 from ..resolution.destinations import get_importable_types
-from .outcomes import Change, Outcome, RecordPosition, Result, split_count
+from .outcomes import Change, Outcome, Result, split_count
 from .tag_policy import HELD, STAYS_PUBLIC
 
 MAX_LINES = 20  # lines of each list
@@ -84,15 +84,16 @@ class ReportEntry:
 
     def complete(self, outcome: Outcome) -> ReportEntry:
         """Return the entry with what the importer did with the record of the item."""
+        record = outcome.record
         return replace(
             self,
             result=str(outcome.result),
-            id=self.id or outcome.record_id,
+            id=self.id or (record.id if record else ""),
             reason=outcome.reason,
             page=outcome.page_id,
             notes=(*self.notes, *outcome.notes),
             changes=outcome.changes,
-            state=outcome.state or self.state,
+            state=str(record.state) if isinstance(record, Record) else self.state,
             kept_as_text={**self.kept_as_text, **outcome.tags.kept},
             dropped_tags=outcome.tags.dropped,
             examples=outcome.tags.examples,
@@ -206,38 +207,17 @@ def _shorten(title: str) -> str:
     return title if len(title) <= MAX_TITLE_LENGTH else f"{title[:MAX_TITLE_LENGTH].rstrip()}…"
 
 
-@dataclass(slots=True)
-class ReportedRecords:
-    """Yields the records of a source, and keeps what the report says of each until its outcome is described.
-
-    `kind` is what items without a type are called in their source.
-    """
-
-    records: Source
-    kind: str
-    entries: dict[RecordPosition, ReportEntry] = field(default_factory=dict)
-
-    def __iter__(self) -> Iterator[Item]:
-        for position, record in self.records:
-            if not isinstance(record, BadRecord):
-                state = str(record.state) if isinstance(record, Record) else ""
-                title = record.title if isinstance(record, Record) else ""
-                addresses = record.old_paths if isinstance(record, Record) else ()
-                self.entries[position] = ReportEntry(
-                    position, self._get_kind(record), id=record.id, title=title, state=state, addresses=addresses
-                )
-            yield position, record
-
-    def _get_kind(self, record: AnyRecord) -> str:
-        """Return the type of a record. Unknown ones are not told apart: a hostile source may have any number."""
-        if isinstance(record, Record):
-            return record.type if record.type in get_importable_types() else self.kind
-        return record.object if record.object in get_object_types() else self.kind
-
-    def describe(self, outcome: Outcome) -> ReportEntry:
-        """Return the line of the report for an outcome, and forget its record."""
-        entry = self.entries.pop(outcome.position, None) or ReportEntry(outcome.position, self.kind)
-        return entry.complete(outcome)
+def describe_record(outcome: Outcome, kind: str) -> ReportEntry:
+    """Return the entry for a record; `kind` is what items without a type are called in their source."""
+    record = outcome.record
+    entry = ReportEntry(outcome.position, kind)
+    # Unknown types are not told apart: a hostile source may have any number.
+    if isinstance(record, Record):
+        kind = record.type if record.type in get_importable_types() else kind
+        entry = replace(entry, kind=kind, title=record.title, addresses=record.old_paths)
+    elif record and record.object in get_object_types():
+        entry = replace(entry, kind=record.object)
+    return entry.complete(outcome)
 
 
 def check_completeness(report: Report, items: str, *, has_missing_files: bool) -> None:

@@ -13,8 +13,8 @@ from wagtail.models import Page
 
 from ..models import ImportedRecord
 from ..records.record_types import State
-from ..records.records import AnyRecord, BadFile, BadRecord, Item, Record, Source
-from ..reports.outcomes import Outcome, RecordPosition, Result
+from ..records.records import AnyRecord, BadFile, BadRecord, Item, Record, RecordPosition, Source
+from ..reports.outcomes import Outcome, Result
 from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
 from ..resolution.relations import find_adoptable, find_pages
 from .page_reader import Content
@@ -122,7 +122,7 @@ class Planner:
         existing = writer.find(record, imported, adoptable)
         if existing is None or imported is None:
             if imported and not self.restore:
-                return Outcome(position, Result.DELETED, record_id=record.id)
+                return Outcome(position, Result.DELETED, record=record)
             task = self.read(position, record, writer, existing)
             return self._adopt(task) if existing is not None and _is_same(task) else task
         if imported.digest != record.digest or closable.keys() & set(imported.open_references):

@@ -13,9 +13,9 @@ from wagtail.models import Page
 from cms.db.page_locks import lock_pages, lock_tree
 
 from ..records.fields import REDIRECT, get_object_types
-from ..records.records import AnyRecord, Record
+from ..records.records import AnyRecord, Record, RecordPosition
 from ..reports.differences import describe_changes
-from ..reports.outcomes import Change, Outcome, RecordPosition, Result
+from ..reports.outcomes import Change, Outcome, Result
 from ..resolution.destinations import Destinations, ParentNotFound, get_importable_types
 from ..resolution.files import FileStore
 from ..resolution.references import ReferenceReader, find_open_ids
@@ -135,11 +135,10 @@ class Task:
         return Outcome(
             self.position,
             result,
-            record_id=self.record.id,
+            record=self.record,
             page_id=page_id,
             notes=(*from_source, *self.content.notes, *notes),
             changes=changes,
-            state=str(self.record.state) if isinstance(self.record, Record) else "",
             tags=self.content.tags,
         )
 
@@ -154,6 +153,6 @@ def lock_pages_of(tasks: Sequence[Task]) -> None:
 def report_failure(position: RecordPosition, record: AnyRecord, problem: Exception) -> Outcome:
     """Return the outcome of a record that cannot be imported; what is not its fault is logged."""
     if isinstance(problem, ValidationError):
-        return Outcome(position, Result.FAILED, "; ".join(problem.messages), record.id)
+        return Outcome(position, Result.FAILED, "; ".join(problem.messages), record)
     log.warning("import.record_failed", line=position, exc_info=problem)
-    return Outcome(position, Result.FAILED, f"{type(problem).__name__}: {problem}", record.id)
+    return Outcome(position, Result.FAILED, f"{type(problem).__name__}: {problem}", record)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cms.moving.importing.records.records import build_record
 from cms.moving.importing.reports import report as report_module
 from cms.moving.importing.reports.outcomes import Change, Outcome, Result
 from cms.moving.importing.reports.report import MAX_LINES, Report, ReportEntry, ReportNotWritten
@@ -38,9 +39,9 @@ def test_what_was_kept_as_text_is_named_with_the_first_item() -> None:
 def test_a_line_of_the_file_has_what_is_known_of_an_item(tmp_path: Path) -> None:
     path = tmp_path / "report.jsonl"
     entry = ReportEntry(7, "post", title="Ü" * 200, source_state="private", notes=("was private",))
-    outcome = Outcome(
-        7, Result.UPDATED, record_id="x", page_id=3, notes=("a note",), changes=(Change("title", "a", "b"),)
-    )
+    record = build_record({"id": "x", "title": "Ü", "state": "draft"})
+    changes = (Change("title", "a", "b"),)
+    outcome = Outcome(7, Result.UPDATED, record=record, page_id=3, notes=("a note",), changes=changes)
     with Report(path) as report:
         report.add(entry.complete(outcome))
         report.add(ReportEntry(8, "menu"))
@@ -51,6 +52,7 @@ def test_a_line_of_the_file_has_what_is_known_of_an_item(tmp_path: Path) -> None
         "result": "updated",
         "id": "x",
         "title": f"{'Ü' * 120}…",
+        "state": "draft",
         "source_state": "private",
         "page": 3,
         "notes": ["was private", "a note"],
