@@ -35,7 +35,6 @@ from cms.moving.importing.resolution.old_urls import FileName
 from cms.moving.importing.sources.feeds.feed_data import Validators, fetch_feed, parse_feed, read_feed_file
 from cms.moving.importing.sources.feeds.feed_records import FeedOptions, build_feed_records
 from cms.moving.importing.sources.json_lines import count_lines, read_records
-from cms.moving.importing.sources.wordpress.type_mappings import TypeMappings
 from cms.moving.importing.sources.wordpress.wordpress_import import WordPressImport
 
 from .models import CHANGE, ImportRun
@@ -156,6 +155,21 @@ class ImportInputs:
         """The site and language of the run."""
         return Destinations(host=host_of(self.run.site), language=self.run.language)
 
+    def build_files(self) -> FileStore:
+        """Return the store of images and documents."""
+        return FileStore(self.file_sources, restore=self.run.restore)
+
+    def build_importer(self, files: FileStore) -> Importer:
+        """Return the importer that the run describes."""
+        return Importer(
+            self.destinations,
+            default_type=self.run.page_type,
+            files=files,
+            restore=self.run.restore,
+            dry_run=self.run.is_dry_run,
+            policy=TagPolicy(self.run.unknown_tags),
+        )
+
     def copy_file(self) -> Path:
         """Return a copy of the uploaded file."""
         return copy_to(self.directory, self.run.file, self.run.file_name)
@@ -187,17 +201,8 @@ def _open_files(inputs: ImportInputs, stack: ExitStack) -> Iterator[FileSource]:
 
 
 def _open_wordpress(inputs: ImportInputs) -> OpenImport:
-    run, report = inputs.run, CollectedReport()
-    task = WordPressImport(
-        inputs.copy_file(),
-        destinations=inputs.destinations,
-        mappings=TypeMappings(),
-        file_sources=inputs.file_sources,
-        report=report,
-        restore=run.restore,
-        dry_run=run.is_dry_run,
-        policy=TagPolicy(run.unknown_tags),
-    )
+    report, files = CollectedReport(), inputs.build_files()
+    task = WordPressImport(inputs.copy_file(), inputs.build_importer(files), files, report=report)
     return OpenImport(chain(task.read(), task.run()), report, lambda: task.index.total or None)
 
 
@@ -215,7 +220,7 @@ def _open_feed(inputs: ImportInputs) -> OpenImport:
     options = FeedOptions(
         address=run.feed_url or feed.address or run.file_name,
         publish=run.publish,
-        drop_tags=run.unknown_tags == TagPolicy.DROP_TAGS,
+        drop_tags=TagPolicy(run.unknown_tags).drops_tags,
     )
     entries = build_feed_records(feed, options, language=run.language, create_terms=run.create_terms)
     return _open_source(inputs, entries, "entry", len(entries), entries.ignored)
@@ -234,15 +239,7 @@ def _fetch(inputs: ImportInputs) -> None:
 def _open_source(
     inputs: ImportInputs, records: Iterable[Any], kind: str, total: int, ignored: Counter[str] | None = None
 ) -> OpenImport:
-    run, report = inputs.run, CollectedReport()
-    importer = Importer(
-        inputs.destinations,
-        default_type=run.page_type,
-        files=FileStore(inputs.file_sources, restore=run.restore),
-        restore=run.restore,
-        dry_run=run.is_dry_run,
-        policy=TagPolicy(run.unknown_tags),
-    )
+    report, importer = CollectedReport(), inputs.build_importer(inputs.build_files())
     steps = _run(importer, records, kind, report)
 
     def list_left_out() -> Counter[str]:

@@ -16,7 +16,7 @@ from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signal
 
 from .conversion.rule_files import add_rules_option
 from .conversion.rules import use_rules
-from .importer import Importer, Unresolved
+from .importer import Importer
 from .records.records import BadFile, Source
 from .reports.outcomes import Outcome, Result
 from .reports.report import (
@@ -100,7 +100,7 @@ class ImportCommand(BaseCommand):
         """
         began = time.monotonic()
         is_complete = self.follow(self._import(importer, source, report), total)
-        self.summarise(report, importer.unresolved, time.monotonic() - began, dry_run=importer.dry_run)
+        self.summarise(report, importer, time.monotonic() - began)
         if importer.ignored:
             ignored = ", ".join(f"{name} ({count})" for name, count in importer.ignored.items())
             self.stdout.write(f"ignored, because the types have no such field: {ignored}")
@@ -157,18 +157,17 @@ class ImportCommand(BaseCommand):
     def summarise(
         self,
         report: Report,
-        unresolved: Iterable[Unresolved],
+        importer: Importer,
         seconds: float,
         *,
-        dry_run: bool = False,
         total: int | None = None,
     ) -> None:
         """Write the summary of the report; `total` is what the source has, if each of it has to have an outcome."""
-        if dry_run:
+        if importer.dry_run:
             self.stdout.write("Dry run; nothing was changed. It would be:")
         for line in report.describe():
             self.stdout.write(line)
-        for position, _, problems in list(unresolved)[:MAX_LINES]:
+        for position, _, problems in importer.unresolved[:MAX_LINES]:
             self.stdout.write(f"{self.position} {position}: {'; '.join(problems)}")
         if report.count(Result.DELETED):
             self.stdout.write("Pages that editors deleted stay deleted; use --restore to create them again.")

@@ -46,9 +46,9 @@ class Importer:
         dry_run: bool = False,
         policy: TagPolicy = TagPolicy.DRAFT,
     ) -> None:
-        drop_tags = policy == TagPolicy.DROP_TAGS
+        drop_tags = policy.drops_tags
         writers = Writers(destinations, default_type=default_type, files=files, dry_run=dry_run, drop_tags=drop_tags)
-        self.dry_run = dry_run
+        self.destinations, self.dry_run, self.policy = destinations, dry_run, policy
         self.planner = Planner(writers, restore=restore, policy=policy)
         self.ignored = self.planner.ignored  # the fields that the types do not have, with the numbers of records
         self.unresolved: list[Unresolved] = []  # records that refer to others that were not imported, after the run

@@ -24,6 +24,11 @@ class TagPolicy(enum.StrEnum):
     DROP_TAGS = "drop-tags"
     KEEP = "keep"
 
+    @property
+    def drops_tags(self) -> bool:
+        """Whether the tags are removed."""
+        return self == TagPolicy.DROP_TAGS
+
 
 @dataclass(frozen=True, slots=True)
 class FoundTags:

@@ -18,10 +18,9 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 
 from cms.moving.importing.import_command import ImportCommand
-from cms.moving.importing.reports.report import Report
-from cms.moving.importing.reports.tag_policy import get_tag_policy
 from cms.moving.importing.resolution.destinations import Destinations, get_importable_types
 from cms.moving.importing.resolution.file_sources import DirectorySource, FileSource, HttpSource
+from cms.moving.importing.resolution.files import FileStore
 from cms.moving.importing.resolution.old_site import DEFAULT_LISTS, ListPaths
 from cms.moving.importing.sources.wordpress.export_file import ExportFile, read_site
 from cms.moving.importing.sources.wordpress.items import LANGUAGE_TAXONOMIES, Item, match_language
@@ -77,23 +76,14 @@ class Command(ImportCommand):
                 for line in build_skeleton(ExportFile(options["file"]).read_items(), get_importable_types()):
                     self.stdout.write(line)
                 return
-            task = self.build_task(options, report)
-            self.run_task(task)
-        self.check_report(report, has_missing_files=task.has_missing_files)
-
-    def build_task(self, options: dict[str, Any], report: Report) -> WordPressImport:
-        """Return the import that the options describe. Raises CommandError."""
-        return WordPressImport(
-            options["file"],
-            destinations=self.get_destinations(options),
-            mappings=get_mappings(options["mapping"]),
-            file_sources=get_file_sources(options),
-            report=report,
-            lists=get_lists(options),
-            restore=options["restore"],
-            dry_run=options["dry_run"],
-            policy=get_tag_policy(options),
-        )
+            destinations, mappings = self.get_destinations(options), get_mappings(options["mapping"])
+            files = FileStore(get_file_sources(options), restore=options["restore"])
+            importer = self.build_importer(options, destinations, files)
+            lists = get_lists(options)
+            self.run_task(
+                WordPressImport(options["file"], importer, files, report=report, mappings=mappings, lists=lists)
+            )
+        self.check_report(report, has_missing_files=files.has_missing)
 
     def run_task(self, task: WordPressImport) -> None:
         """Import everything, and write the summary, also of a file that cannot be read to its end."""
@@ -104,7 +94,7 @@ class Command(ImportCommand):
         finally:
             if not isinstance(sys.exception(), OperationalError):
                 seconds, total = time.monotonic() - began, task.index.total
-                self.summarise(task.report, task.unresolved, seconds, dry_run=task.dry_run, total=total)
+                self.summarise(task.report, task.importer, seconds, total=total)
                 self.summarise_source(task)
         self.check_end(is_complete=is_complete)
         if task.report.total != task.index.total:

@@ -5,7 +5,7 @@ What each URL of the old site leads to is known before the first page is importe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
@@ -18,11 +18,9 @@ from cms.moving.importing.models import ImportedRecord
 from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.report import Report, ReportEntry
-from cms.moving.importing.reports.tag_policy import TagPolicy
-from cms.moving.importing.resolution.destinations import Destinations
-from cms.moving.importing.resolution.file_sources import FileSource
 from cms.moving.importing.resolution.files import FileStore
 from cms.moving.importing.resolution.old_site import DEFAULT_LISTS, ListPaths, OldSite
+from cms.moving.importing.resolution.old_urls import UploadNames
 
 from .attachments import AttachmentImporter
 from .bodies import BodyBuilder
@@ -59,34 +57,28 @@ class WordPressImport:
     """Imports the items of an export and reports what became of each.
 
     Call `read` first, then `run`. Both yield often, so that the caller can report progress and stop; what has been
-    reported has been committed, and another run continues.
+    reported has been committed, and another run continues. `files` are those of the importer.
     """
 
     def __init__(
         self,
         path: Path,
+        importer: Importer,
+        files: FileStore,
         *,
-        destinations: Destinations,
-        mappings: TypeMappings,
-        file_sources: Iterable[FileSource],
         report: Report,
+        mappings: TypeMappings | None = None,
         lists: ListPaths = DEFAULT_LISTS,
-        restore: bool = False,
-        dry_run: bool = False,
-        policy: TagPolicy = TagPolicy.DRAFT,
     ) -> None:
         self.export = ExportFile(path)
-        self.index = ItemIndex(self.export, mappings, list(dict(settings.WAGTAIL_CONTENT_LANGUAGES)), clock.now())
-        self.destinations = destinations
-        self.file_sources = file_sources
+        languages = list(dict(settings.WAGTAIL_CONTENT_LANGUAGES))
+        self.index = ItemIndex(self.export, mappings or TypeMappings(), languages, clock.now())
+        self.importer = importer
+        self.destinations = importer.destinations
+        self.files = files
         self.report = report
         self.lists = lists
-        self.restore = restore
-        self.dry_run = dry_run
-        self.policy = policy
-        self.unresolved: list[tuple[int, str, tuple[str, ...]]] = []  # as in `Importer`, after the import
         self.archive_redirects = 0  # redirects that were created
-        self.has_missing_files = False  # after the import
         self._entries: dict[int, ReportEntry] = {}  # entries of records that the importer has
 
     def read(self) -> Iterator[int]:
@@ -106,30 +98,22 @@ class WordPressImport:
             BadFile: the file cannot be read to its end; the items before that have been imported.
         """
         topics = TopicTerms(self.export.terms, self.index.first_language)
-        if not self.dry_run:
+        dry_run = self.importer.dry_run
+        if not dry_run:
             for _ in create_snippets(list_snippets(self.index, topics, self.destinations.language)):
                 yield self.report.total
-        files = FileStore(self.file_sources, upload_urls=list(self.index.upload_urls), restore=self.restore)
-        yield from self._import_attachments(AttachmentImporter(self.index, files, dry_run=self.dry_run))
+        self.files.names = UploadNames(self.index.upload_urls)
+        yield from self._import_attachments(AttachmentImporter(self.index, self.files, dry_run=dry_run))
         lists = self._build_lists()
-        bodies = BodyBuilder(
-            self.index,
-            build_old_site(self.index, topics),
-            lists,
-            drop_tags=self.policy == TagPolicy.DROP_TAGS,
-        )
-        builder = RecordBuilder(self.index, bodies, topics)
-        importer = Importer(
-            self.destinations, files=files, restore=self.restore, dry_run=self.dry_run, policy=self.policy
-        )
-        for outcomes in importer.run(self._build_records(builder)):
+        old_site = build_old_site(self.index, topics)
+        bodies = BodyBuilder(self.index, old_site, lists, drop_tags=self.importer.policy.drops_tags)
+        for outcomes in self.importer.run(self._build_records(RecordBuilder(self.index, bodies, topics))):
             for outcome in outcomes:
                 if entry := self._entries.pop(outcome.position, None):
                     self.report.add(entry.complete(outcome))
             yield self.report.total
-        self.unresolved, self.has_missing_files = importer.unresolved, files.has_missing
-        if not self.dry_run:
-            for _ in write_attachment_redirects(self.index, files.names):
+        if not dry_run:
+            for _ in write_attachment_redirects(self.index, self.files.names):
                 yield self.report.total
             yield from self._redirect_archives(ArchiveRedirects(self.index, topics, lists, self.destinations.language))
         if self.index.unreadable:
