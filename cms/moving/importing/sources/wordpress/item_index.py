@@ -40,7 +40,6 @@ class Order:
 
     rounds: dict[int, int] = field(default_factory=dict)
     cut: dict[int, set[int]] = field(default_factory=dict)  # position: positions that it does not refer to any more
-    _lengths: dict[int, int] = field(default_factory=dict)  # finished chains by their ends
 
     @property
     def last_round(self) -> int:
@@ -51,49 +50,32 @@ class Order:
         """Return the round of a position."""
         return self.rounds.get(position, 0)
 
-    def is_done(self, position: int) -> bool:
-        """Return whether the round of a position is known."""
-        return position in self._lengths
-
-    def cut_reference(self, position: int, needed: int) -> None:
-        """Let a position not refer to another one."""
-        self.cut.setdefault(position, set()).add(needed)
-
-    def finish(self, position: int, needed: list[int]) -> None:
-        """Set the round of a position from those that it refers to, which are done."""
-        for one in needed:
-            if self._lengths.get(one, 0) >= MAX_CHAIN:
-                self.cut_reference(position, one)
-        kept = [one for one in needed if one not in self.cut.get(position, ())]
-        self._lengths[position] = 1 + max((self._lengths[one] for one in kept), default=0)
-        if found := max((self.get_round(one) + (one > position) for one in kept), default=0):
-            self.rounds[position] = found
+    def is_cut(self, position: int, needed: int) -> bool:
+        """Return whether a position cannot refer to another one."""
+        return needed in self.cut.get(position, ())
 
 
 def plan_order(positions: Iterable[int], get_needed: GetNeeded) -> Order:
-    """Return the order of items by their positions."""
+    """Return the order of items by their positions, without recursion: chains may be long."""
     order = Order()
+    lengths: dict[int, int] = {}  # finished chains by their ends
     for start in positions:
-        _visit(start, get_needed, order)
+        path = {} if start in lengths else {start: get_needed(start)}  # each refers to the next one
+        while path:
+            position, needed = next(reversed(path.items()))
+            waiting = next((one for one in needed if one not in lengths and one not in path), None)
+            if waiting is not None:
+                path[waiting] = get_needed(waiting)
+                continue
+            cut = {one for one in needed if one in path or lengths[one] >= MAX_CHAIN}
+            kept = [one for one in needed if one not in cut]
+            if cut:
+                order.cut[position] = cut
+            lengths[position] = 1 + max((lengths[one] for one in kept), default=0)
+            if found := max((order.get_round(one) + (one > position) for one in kept), default=0):
+                order.rounds[position] = found
+            del path[position]
     return order
-
-
-def _visit(start: int, get_needed: GetNeeded, order: Order) -> None:
-    """Find the rounds of an item and of all that it refers to, without recursion: chains may be long."""
-    path = [] if order.is_done(start) else [start]
-    on_path = set(path)
-    while path:
-        position = path[-1]
-        needed = get_needed(position)
-        for one in on_path.intersection(needed):
-            order.cut_reference(position, one)
-        waiting = next((one for one in needed if not order.is_done(one) and one not in on_path), None)
-        if waiting is not None:
-            path.append(waiting)
-            on_path.add(waiting)
-        else:
-            order.finish(position, needed)
-            on_path.discard(path.pop())
 
 
 class ItemIndex:
@@ -155,16 +137,12 @@ class ItemIndex:
     def get_parent(self, known: KnownItem) -> KnownItem | None:
         """Return the item below which the page of an item is, if both are pages and they form no circle."""
         position = self._find_parent(known)
-        return self.items[position] if position and not self.is_cut(known, position) else None
+        return self.items[position] if position and not self.order.is_cut(known.position, position) else None
 
     def get_source(self, known: KnownItem) -> KnownItem | None:
         """Return the item that an item is a translation of."""
         position = known.translation_of
-        return self.items[position] if position and not self.is_cut(known, position) else None
-
-    def is_cut(self, known: KnownItem, position: int) -> bool:
-        """Return whether an item cannot refer to another one, because of a circle or a chain that is too long."""
-        return position in self.order.cut.get(known.position, ())
+        return self.items[position] if position and not self.order.is_cut(known.position, position) else None
 
     @property
     def first_language(self) -> str:
