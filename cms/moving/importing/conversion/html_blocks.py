@@ -25,8 +25,7 @@ from .builders.fields import add_dropped
 from .files import add_file
 from .markup import parse_markup
 from .rules import RuleKind, RuleSet, get_rules
-from .shortcode_handlers import SHORTCODE_RULES
-from .shortcodes import SHORTCODE_TAG
+from .shortcodes import SHORTCODE_RULES, SHORTCODE_TAG
 from .wordpress_blocks import BLOCK_RULES
 
 

@@ -25,8 +25,8 @@ from cms.content.conversion.urls import clean_url, escape_text, resolve_url, res
 
 from ..markup import parse_markup
 from ..rules import RuleBook, add_button, describe, read_values
-from ..shortcode_handlers import ATTACHMENT_KEY
 from ..shortcode_parts import CODED, FORM, NOT_FOR_READERS, SETTINGS, WORD
+from ..shortcodes import ATTACHMENT_KEY
 
 MAX_VALUES = 500  # fields that are read of one element
 MAX_LEVELS = 4  # nested fields

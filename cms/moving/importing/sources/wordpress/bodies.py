@@ -16,7 +16,7 @@ from cms.core.localisation import language_of_words
 from cms.moving.importing.conversion.builders import elementor
 from cms.moving.importing.conversion.builders.acf import write_field
 from cms.moving.importing.conversion.html_blocks import convert_html
-from cms.moving.importing.conversion.shortcode_handlers import ATTACHMENT_KEY
+from cms.moving.importing.conversion.shortcodes import ATTACHMENT_KEY
 from cms.moving.importing.reports.tag_policy import FoundTags
 from cms.moving.importing.resolution.links import LinkRewriter
 from cms.moving.importing.resolution.old_site import NO_LISTS, ListPaths, OldSite

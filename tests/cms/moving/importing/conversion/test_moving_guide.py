@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cms.moving.importing.conversion.rules import RuleKind
-from cms.moving.importing.conversion.shortcode_handlers import SHORTCODE_RULES
+from cms.moving.importing.conversion.shortcodes import SHORTCODE_RULES
 from cms.moving.importing.conversion.wordpress_blocks import BLOCK_HANDLERS, CONTENT_BLOCKS, DYNAMIC_BLOCKS
 
 from .html_conversion import converted
