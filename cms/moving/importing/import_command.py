@@ -27,7 +27,7 @@ from .reports.report import (
     check_completeness,
     describe_record,
 )
-from .reports.tag_policy import add_tag_option, get_tag_policy
+from .reports.tag_policy import TagPolicy
 from .resolution.destinations import Destinations, ParentNotFound
 from .resolution.files import FileStore
 
@@ -56,7 +56,13 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--report", metavar="FILE", type=Path, help=f"Write what became of each {self.kind}, as JSON lines."
         )
-        add_tag_option(parser)
+        parser.add_argument(
+            "--unknown",
+            choices=[str(policy) for policy in TagPolicy],
+            default=str(TagPolicy.DRAFT),
+            help="What becomes of pages with shortcodes or template tags that no rule covers: a draft; or the tags are "
+            "removed, and what is between them stays; or they are kept as text. By default %(default)s.",
+        )
         add_rules_option(parser)
         parser.add_argument("--restore", action="store_true", help="Create pages and files again that editors deleted.")
         parser.add_argument(
@@ -89,7 +95,7 @@ class ImportCommand(BaseCommand):
             files=files,
             restore=options["restore"],
             dry_run=options["dry_run"],
-            policy=get_tag_policy(options),
+            policy=TagPolicy(options["unknown"]),
         )
 
     def run_import(self, importer: Importer, source: Source, report: Report, total: int) -> None:

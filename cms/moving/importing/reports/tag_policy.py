@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import enum
-from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
 from cms.content.conversion.results import Conversion
 
@@ -55,19 +54,3 @@ class FoundTags:
 
 
 NO_TAGS = FoundTags()
-
-
-def add_tag_option(parser: ArgumentParser) -> None:
-    """Add the option to a command."""
-    parser.add_argument(
-        "--unknown",
-        choices=[str(policy) for policy in TagPolicy],
-        default=str(TagPolicy.DRAFT),
-        help="What becomes of pages with shortcodes or template tags that no rule covers: a draft; or the tags are "
-        "removed, and what is between them stays; or they are kept as text. By default %(default)s.",
-    )
-
-
-def get_tag_policy(options: dict[str, Any]) -> TagPolicy:
-    """Return the value of the option."""
-    return TagPolicy(options["unknown"])

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from cms.moving.importing.import_command import ImportCommand
 from cms.moving.importing.importer import Result
 from cms.moving.importing.records.records import BadFile
-from cms.moving.importing.reports.tag_policy import get_tag_policy
+from cms.moving.importing.reports.tag_policy import TagPolicy
 from cms.moving.importing.resolution.destinations import get_importable_types, read_destinations
 from cms.moving.importing.resolution.downloads import Downloader
 from cms.moving.importing.resolution.file_sources import HttpSource
@@ -94,7 +94,7 @@ class Command(ImportCommand):
             address=address,
             source_name=options["source_name"],
             publish=options["publish"],
-            drop_tags=get_tag_policy(options).drops_tags,
+            drop_tags=TagPolicy(options["unknown"]).drops_tags,
         )
         return build_feed_records(feed, feed_options, language=language, create_terms=options["create_terms"])
 

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from cms.moving.importing.import_command import ImportCommand
 from cms.moving.importing.reports.report import ReportEntry
-from cms.moving.importing.reports.tag_policy import get_tag_policy
+from cms.moving.importing.reports.tag_policy import TagPolicy
 from cms.moving.importing.resolution.destinations import get_importable_types, read_destinations
 from cms.moving.importing.resolution.file_sources import FileSource, HttpSource
 from cms.moving.importing.resolution.files import FileStore
@@ -63,7 +63,7 @@ class Command(ImportCommand):
                 page_type=options["page_type"],
                 types=dict(options["types"]),
                 permalink=options["permalink"],
-                drop_tags=get_tag_policy(options).drops_tags,
+                drop_tags=TagPolicy(options["unknown"]).drops_tags,
                 language=destinations.language,
             )
             self.records = MarkdownRecords(site, how, files)
