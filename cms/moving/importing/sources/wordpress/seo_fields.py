@@ -17,6 +17,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from cms.content.conversion.texts import shorten
 from cms.moving.importing.records.record_types import MAX_LENGTHS
 from cms.moving.importing.resolution.old_urls import InvalidURL, normalise_url, split_url
 from cms.pages.models import validate_web_address
@@ -24,7 +25,7 @@ from cms.pages.models import validate_web_address
 from .export_file import Author, SiteFacts, get_authors
 from .item_facts import is_same_host
 from .items import Item
-from .texts import shorten, to_line
+from .texts import to_line
 from .topics import build_person_name
 
 YOAST_VARIABLE = re.compile(r"%%(?P<name>[a-z0-9_-]+)(?P<argument>)%%", re.IGNORECASE)

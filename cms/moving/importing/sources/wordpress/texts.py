@@ -6,6 +6,7 @@ import contextlib
 import html
 import re
 
+from cms.content.conversion.texts import shorten
 from cms.content.plain_text import mark_deletions
 from cms.content.rich_text import to_plain_text
 from cms.moving.importing.records.record_types import MAX_LENGTHS
@@ -24,11 +25,6 @@ TWICE_ENCODED = re.compile(f"[ÂÃ][{_LATER_BYTES}]|â[{_LATER_BYTES}]{{2}}")
 def to_line(written: str) -> str:
     """Return HTML as one line of text. WordPress keeps titles and names with entities and some tags."""
     return " ".join(html.unescape(TAG.sub(" ", INLINE_TAG.sub("", mark_deletions(written)))).split())
-
-
-def shorten(text: str, longest: int) -> str:
-    """Return the text, cut at a space and with an ellipsis if it is too long."""
-    return text if len(text) <= longest else f"{text[: longest - 1].rsplit(' ', 1)[0]}…"
 
 
 def read_text(written: str, field: str) -> tuple[str, bool]:

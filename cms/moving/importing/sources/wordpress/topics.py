@@ -21,6 +21,7 @@ from django.conf import settings
 from django.utils.text import slugify
 from wagtail.models import Locale
 
+from cms.content.conversion.texts import shorten
 from cms.content.rich_text import to_plain_text
 from cms.core.snippets import BaseSnippet
 from cms.journal import journal
@@ -32,7 +33,7 @@ from cms.snippets.topics.models import Topic
 from .export_file import Author, Term
 from .item_index import ItemIndex
 from .items import AssignedTerm
-from .texts import shorten, to_line
+from .texts import to_line
 
 # The slugs of WordPress's default category in the languages that name it so that no site would keep it.
 DEFAULT_CATEGORIES = frozenset(
