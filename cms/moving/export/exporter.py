@@ -14,12 +14,11 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, TranslatableMixin
 
 from cms.moving.importing.records.fields import get_object_types, is_file, is_site_setting
-from cms.moving.importing.records.names import ReferenceNames
-from cms.moving.importing.records.serializer import KeyCollector
 from cms.moving.importing.sources.json_lines import MANIFEST, RECORDS_FILE
 
 from .object_records import FileCopies, ObjectRecords
 from .page_records import PageRecords, read_states
+from .references import KeyCollector, ReferenceNames
 from .scope import Scope
 
 FORMAT = 1

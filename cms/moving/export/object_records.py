@@ -15,11 +15,13 @@ from wagtail.images import get_image_model
 from wagtail.models import DraftStateMixin, Site, TranslatableMixin
 
 from cms.core.sites import host_of
+from cms.moving.importing.records.blocks import serialize_fields
 from cms.moving.importing.records.fields import REDIRECT, get_object_type, is_site_setting
-from cms.moving.importing.records.names import ReferenceNames, build_id, build_key
+from cms.moving.importing.records.names import build_id, build_key
 from cms.moving.importing.records.record_types import State
-from cms.moving.importing.records.serializer import KeyCollector, ReferenceWriter, serialize_fields
 from cms.moving.importing.writers.redirects import FIELDS
+
+from .references import KeyCollector, ReferenceNames, ReferenceWriter
 
 log = structlog.get_logger(__name__)
 

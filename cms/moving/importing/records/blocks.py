@@ -1,4 +1,7 @@
-"""Walk through blocks by their definitions, and convert what is in them: those of records, and those of this site."""
+"""Walk through blocks by their definitions, and convert what is in them: those of records, and those of this site.
+
+The other fields of stored objects are converted to the form of records in the same way.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ from wagtail.blocks.struct_block import BaseStructBlock
 from wagtail.coreutils import resolve_model_string
 
 from cms.content.blocks.links import LinkBlock
+
+from .fields import FieldKind, RecordField, get_record_fields
+from .values import write_value
 
 log = structlog.get_logger(__name__)
 
@@ -159,3 +165,51 @@ def convert_stored_stream(block: BaseStreamBlock, items: Any, converter: Convert
         except INVALID_VALUE_ERRORS as problem:
             log.warning("import.stored_block_skipped", reason=type(problem).__name__)
     return converted
+
+
+# ---------------------------------------------------------------------- stored objects
+
+
+class Serializer(Converter):
+    """Converts stored values: blocks, rich texts, and the primary keys of other objects."""
+
+    of_this_site = True
+
+    def get_reference(self, model: type[Model], pk: Any) -> Any:
+        """Return what stands for an object; None if there is none, or it may not be named."""
+        return pk
+
+    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
+        reference = self.get_reference(model, value)
+        if reference is None and value is not None:
+            raise Absent
+        return reference
+
+
+def serialize_fields(instance: Any, serializer: Serializer) -> dict[str, Any]:
+    """Return the fields of an object as records have them, by their names."""
+    return {field.name: serialize_field(instance, field, serializer) for field in get_record_fields(type(instance))}
+
+
+def serialize_field(instance: Any, field: RecordField, serializer: Serializer) -> Any:
+    """Return one field of an object as records have it."""
+    match field.kind:
+        case FieldKind.VALUE:
+            return write_value(getattr(instance, field.attribute))
+        case FieldKind.HTML:
+            return serializer.convert_html(getattr(instance, field.attribute))
+        case FieldKind.BLOCKS:
+            return serialize_stream(instance, field.attribute, serializer)
+        case FieldKind.FILE | FieldKind.PAGE | FieldKind.SNIPPET:
+            return serializer.get_reference(field.field.related_model, getattr(instance, f"{field.attribute}_id"))
+        case FieldKind.SNIPPETS:
+            model, found = field.field.related_model, getattr(instance, field.attribute).all()
+            return sorted((one for each in found if (one := serializer.get_reference(model, each.pk))), key=str)
+        case FieldKind.CHILDREN:
+            return [serialize_fields(child, serializer) for child in getattr(instance, field.attribute).all()]
+
+
+def serialize_stream(instance: Any, attribute: str, serializer: Serializer) -> list[dict[str, Any]]:
+    """Return the blocks of a field as records have them."""
+    block = instance._meta.get_field(attribute).stream_block
+    return convert_stored_stream(block, getattr(instance, attribute).raw_data, serializer)

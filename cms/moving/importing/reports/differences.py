@@ -13,11 +13,10 @@ from wagtail.models import Page
 
 from cms.content.blocks.body import body_search_texts
 
-from ..records.blocks import convert_stored_stream
+from ..records.blocks import Serializer, convert_stored_stream, serialize_field
 from ..records.fields import FieldKind, RecordField, get_record_fields, is_authored
 from ..records.names import convert_links
 from ..records.records import AnyRecord, Record
-from ..records.serializer import Serializer, serialize_field
 from ..records.values import write_value
 from ..resolution.references import resolve_pages
 from ..resolution.terms import build_term_slug
