@@ -11,8 +11,7 @@ from cms.moving.importing.records.record_types import State, choose_old_paths
 from cms.moving.importing.resolution.old_site import ID_PARAMETERS
 
 from .export_file import SiteFacts
-from .items import Item, choose_source
-from .texts import to_line
+from .items import Item, choose_source, to_line
 from .type_mappings import ATTACHMENT, PAGE
 
 MONTH = re.compile(r"(https?://[^?#]*/)\d{4}/\d{2}/[^/?#]+")

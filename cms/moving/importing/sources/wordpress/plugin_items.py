@@ -17,8 +17,7 @@ from django.utils.translation import pgettext
 from cms.core.public_urls import is_public_url
 
 from .export_file import Author
-from .items import Item
-from .texts import to_line
+from .items import Item, to_line
 
 EVENT, VENUE, ORGANISER, GUEST_AUTHOR = "tribe_events", "tribe_venue", "tribe_organizer", "guest-author"
 EVENT_TAXONOMY = "tribe_events_cat"

@@ -20,10 +20,9 @@ from .bodies import BodyBuilder
 from .export_file import get_authors
 from .item_facts import KnownItem, collect_attachment_paths, get_old_paths, is_front_page
 from .item_index import ItemIndex
-from .items import DATED, LANGUAGE_TAXONOMIES, Item
+from .items import DATED, LANGUAGE_TAXONOMIES, Item, build_title, describe_encoding, read_excerpt, read_text
 from .plugin_items import EVENT, EVENT_NOTE
 from .seo_fields import list_read_keys, read_seo_fields
-from .texts import build_title, describe_encoding, read_excerpt, read_text
 from .topics import TopicTerms, build_person_slug
 from .type_mappings import FEATURED_PICTURE, TypeMapping, describe_left_out, find_fields, list_custom_fields
 

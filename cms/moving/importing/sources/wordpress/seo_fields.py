@@ -24,8 +24,7 @@ from cms.pages.models import validate_web_address
 
 from .export_file import Author, SiteFacts, get_authors
 from .item_facts import is_same_host
-from .items import Item
-from .texts import to_line
+from .items import Item, to_line
 from .topics import build_person_name
 
 YOAST_VARIABLE = re.compile(r"%%(?P<name>[a-z0-9_-]+)(?P<argument>)%%", re.IGNORECASE)

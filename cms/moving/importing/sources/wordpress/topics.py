@@ -32,8 +32,7 @@ from cms.snippets.topics.models import Topic
 
 from .export_file import Author, Term
 from .item_index import ItemIndex
-from .items import AssignedTerm
-from .texts import to_line
+from .items import AssignedTerm, to_line
 
 # The slugs of WordPress's default category in the languages that name it so that no site would keep it.
 DEFAULT_CATEGORIES = frozenset(

@@ -8,7 +8,7 @@ import pytest
 
 from cms.moving.importing.conversion.blocks import convert_to_blocks
 from cms.moving.importing.records.names import convert_links
-from cms.moving.importing.sources.wordpress.texts import read_text
+from cms.moving.importing.sources.wordpress.items import read_text
 
 from .html_conversion import converted, heading, text
 
