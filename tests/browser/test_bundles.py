@@ -17,7 +17,7 @@ from tests.browser.test_release_chain import COUNT_CLICKS
 
 pytestmark = pytest.mark.extended
 
-TITLE = "Open registers of tides"
+TITLE, TRANSLATED = "Open registers of tides", "Registres ouverts des marées"
 MAX_CLICKS = 14
 
 
@@ -43,6 +43,7 @@ def test_from_a_draft_to_a_scheduled_bundle(officer, installation, save_picture)
         page.get_by_role("button", name=re.compile("^Translate")).first.click()
         expect(page.get_by_text("It waits for the bundle")).to_be_visible()
         save_picture(page, "bundle-of-a-page")
+        translate_story(officer)
         page.goto(board)
         expect(page.get_by_text("in translation")).to_be_visible()
     with step("exact versions are approved"):
@@ -67,6 +68,16 @@ def write_story(officer: StaffMember, installation) -> None:
     expect(page).to_have_url(re.compile(r"/pages/\d+/edit/$"), timeout=60_000)  # the form saves itself
     page.wait_for_load_state("networkidle")
     page.goto(page.url)  # the menu of a page that has just been created is that of a page without an id
+
+
+def translate_story(officer: StaffMember) -> None:
+    officer.write("Headline", TRANSLATED)
+    text = officer.page.locator("#panel-child-story-body-section").locator("[contenteditable=true]").last
+    text.click()
+    officer.page.keyboard.press("Control+A")
+    officer.page.keyboard.type("Toutes et tous peuvent les lire dès aujourd’hui.")
+    officer.submit_action("Save draft")
+    officer.expect_message("is saved")
 
 
 def begin_bundle(page: Page) -> None:

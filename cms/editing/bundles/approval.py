@@ -51,6 +51,19 @@ def approve_pages(bundle: Bundle, page_versions: Iterable[tuple[int, int]], user
     return approved
 
 
+def find_refused(bundle: Bundle, page_versions: Iterable[tuple[int, int]], user: Any) -> list[tuple[Page, list[str]]]:
+    """Return the pages among these that cannot be published as the user has seen them, with the reasons."""
+    seen = dict(page_versions)
+    members = bundle.members.select_related("page__locale").filter(page_id__in=set(seen) - get_hidden_page_ids(user))
+    found = []
+    for page in (member.page for member in members if member.page.latest_revision_id == seen[member.page_id]):
+        version = page.get_latest_revision_as_object()
+        findings = find_refusals(version, user) if isinstance(version, BasePage) else []
+        if findings:
+            found.append((page, [finding.message for finding in findings]))
+    return found
+
+
 def hold_for_bundle(page: Page, user: Any) -> bool:
     """Let the approved version of a page wait for the bundle that the page is in; return False if it is in none."""
     with journal.atomic_with_journal():

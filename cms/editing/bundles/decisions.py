@@ -26,7 +26,7 @@ from cms.editing.page_states.people import name_recipients
 from cms.journal import journal
 
 from .access import count_hidden, may_compose, may_decide
-from .approval import approve_pages, find_waiting
+from .approval import approve_pages, find_refused, find_waiting
 from .composition import BundleError, change_bundle
 from .forms import MinuteForm, TitleForm, parse_versions
 from .models import Bundle
@@ -87,10 +87,11 @@ class ApproveView(BundleMixin):
         except BundleError as problem:
             messages.error(request, str(problem))
         else:
-            self._add_messages(approved, len(wanted), told)
+            self._add_messages(approved, told)
+            self._explain([version for version in wanted if version[0] not in approved])
         return redirect("bundle", self.bundle.pk)
 
-    def _add_messages(self, approved: list[int], wanted: int, told: list[Any]) -> None:
+    def _add_messages(self, approved: list[int], told: list[Any]) -> None:
         done = self.bundle.members.filter(page_id__in=approved).exclude(revision=None).count()
         texts = []
         if done:
@@ -112,13 +113,22 @@ class ApproveView(BundleMixin):
             texts.append(text % {"names": name_recipients(told)})
         if texts:
             messages.success(self.request, " ".join(texts))
-        if left := wanted - len(approved):
+
+    def _explain(self, left_out: list[tuple[int, int]]) -> None:
+        """Say why these versions were not approved."""
+        refused = find_refused(self.bundle, left_out, self.request.user)
+        for page, reasons in refused:
+            text = gettext("“%(title)s” (%(language)s) was not approved: %(reason)s")
+            language = language_name(page.locale.language_code)
+            values = {"title": page.get_admin_display_title(), "language": language, "reason": " ".join(reasons)}
+            messages.warning(self.request, text % values)
+        if changed := len(left_out) - len(refused):
             text = ngettext(
                 "%(count)s page was not approved: it was changed meanwhile. Look at its new version.",
                 "%(count)s pages were not approved: they were changed meanwhile. Look at their new versions.",
-                left,
+                changed,
             )
-            messages.warning(self.request, text % {"count": left})
+            messages.warning(self.request, text % {"count": changed})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(bundle=self.bundle, versions=self.versions, **kwargs)

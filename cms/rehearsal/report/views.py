@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.localisation import format_time, language_name
@@ -49,7 +50,11 @@ class ReportView(RehearsalAdminView):
         return super().get_context_data(rehearsal=rehearsal, **build_context(report, zone), **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+        parents = [
+            {"url": reverse("rehearse"), "label": gettext("Rehearse")},
+            {"url": reverse("rehearsal", args=[self.kwargs["rehearsal_id"]]), "label": gettext("Rehearsal")},
+        ]
+        return [*super().get_breadcrumbs_items(), *parents, {"url": "", "label": self.page_title}]
 
 
 def find_readable(rehearsal_id: UUID, user: Any) -> Rehearsal:

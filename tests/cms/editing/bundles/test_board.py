@@ -176,6 +176,18 @@ def test_only_the_versions_that_were_seen_are_approved(admin, officer, story):
     assert bundle.members.get().revision_id == latest
 
 
+def test_a_version_that_cannot_be_published_is_not_approved_and_says_why(admin, officer, story):
+    translation = translate(story)
+    bundle = create_bundle("Launch", officer)
+    add_pages(bundle, [story, translation], officer)
+    wanted = [f"{page.pk}-{page.latest_revision_id}" for page in (story, translation)]
+    text = admin.post("bundle_approve", bundle.pk, version=wanted)
+    assert "1 page is approved" in text
+    assert "“Quillwort” (Français) was not approved: The title is the same as in the source" in text
+    assert "changed meanwhile" not in text
+    assert list(bundle.members.exclude(revision=None).values_list("page_id", flat=True)) == [story.pk]
+
+
 def test_a_bundle_is_scheduled_for_a_minute_of_a_zone_and_cancelled(admin, officer, pages):
     bundle = make_bundle(officer, pages)
     day = f"{timezone.now() + timedelta(days=3):%Y-%m-%d}"
