@@ -19,7 +19,7 @@ from cms.page_types.home.models import HomePage
 from cms.pages.models import BasePage
 from cms.pages.page_types import get_index_model, page_models
 
-from ..writers.publication import publish_new_page
+from ..writers.publication import publish_new
 from .terms import build_slug, get_free_slug
 
 Report = Callable[[str], None]
@@ -124,7 +124,7 @@ def _build_translated_home(root: Page, locale: Locale) -> Page:
 
 
 def _publish(page: Page, parent: Page, report_created: Report) -> Page:
-    publish_new_page(page, parent)
+    publish_new(page, parent)
     report_created(f"There was no {page._meta.verbose_name}; created “{page}” (page {page.pk}).")
     return page
 

@@ -20,7 +20,7 @@ from cms.snippets.topics.models import Topic
 
 from ..records.fields import get_object_type, has_slug
 from ..records.names import build_key, parse_id
-from ..writers.publication import publish_new_snippet, save_new_snippet_draft
+from ..writers.publication import publish_new, save_new_draft
 
 MAX_SLUG_LENGTH = 255
 SUFFIX_LENGTH = 10
@@ -119,7 +119,7 @@ def create_snippet(snippet: Any, locale: Locale, *, is_public: bool) -> None:
     source = type(snippet).objects.filter(**same).first()
     if source and source.locale_id != locale.pk:
         snippet.translation_key = source.translation_key
-    (publish_new_snippet if is_public else save_new_snippet_draft)(snippet)
+    (publish_new if is_public else save_new_draft)(snippet)
 
 
 class Terms:

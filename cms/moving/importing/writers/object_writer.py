@@ -119,7 +119,7 @@ class ObjectWriter(Writer):
         if not isinstance(instance, DraftStateMixin):
             instance.save()
         elif is_new:
-            (publication.publish_new_snippet if is_public else publication.save_new_snippet_draft)(instance)
+            (publication.publish_new if is_public else publication.save_new_draft)(instance)
         else:
             revision = instance.save_revision()
             if is_public:

@@ -147,7 +147,7 @@ class PageWriter(PageReader):
         self._set(page, record, values)
         match record.state:
             case State.PUBLIC:
-                publication.publish_new_page(page, parent)
+                publication.publish_new(page, parent)
             case State.SCHEDULED:
                 publication.schedule_new_page(page, parent)
             case State.DRAFT:

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
 from django.db.models import F, Model
 from django.db.models.signals import post_save
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
@@ -74,7 +73,7 @@ def _list_related_objects(page: Any) -> dict[str, list[Any]]:
     return {name: list(held.get(name, ())) for name in names}
 
 
-def create_revision(thing: Any, table: type[models.Model], *, is_live: bool = True) -> Revision:
+def create_revision(thing: Any, *, is_live: bool = True) -> Revision:
     """Create the revision of a page or snippet that has just been saved."""
     revision = Revision.objects.create(
         content_object=thing,
@@ -82,6 +81,7 @@ def create_revision(thing: Any, table: type[models.Model], *, is_live: bool = Tr
         content=thing.serializable_data(),
         object_str=str(thing),
     )
+    table: type[Model] = Page if isinstance(thing, Page) else type(thing)
     changes: dict[str, Any] = {"latest_revision": revision}
     if is_live:
         changes["live_revision"] = revision
@@ -115,48 +115,41 @@ def write_log(thing: Any, revision: Revision, *actions: str) -> None:
     )
 
 
-def publish_new_page(page: Page, parent: Page) -> None:
-    """Add the page under its parent, live, with a revision that is both its latest and its live one."""
-    _mark_live(page)
-    page.draft_title = page.title
-    add_page(page, parent)
-    revision = create_revision(page, Page)
-    with without_observers():  # there was no version before it
-        page_published.send(sender=type(page), instance=page, revision=revision)
-    published.send(sender=type(page), instance=page, revision=revision)
-    write_log(page, revision, "wagtail.create", "wagtail.publish")
+def publish_new(thing: Any, parent: Page | None = None) -> None:
+    """Store a new page under its parent, or a new snippet, live, with a revision that is its latest and its live one.
+
+    Without a live revision, a later scheduled change would unpublish it.
+    """
+    _mark_live(thing)
+    _add(thing, parent)
+    revision = create_revision(thing)
+    if parent is not None:
+        with without_observers():  # there was no version before it
+            page_published.send(sender=type(thing), instance=thing, revision=revision)
+    published.send(sender=type(thing), instance=thing, revision=revision)
+    write_log(thing, revision, "wagtail.create", "wagtail.publish")
 
 
-def save_new_draft(page: Page, parent: Page) -> None:
-    """Add the page under its parent as a draft that was never public, with its revision."""
-    page.live, page.has_unpublished_changes = False, True
-    page.draft_title = page.title
-    add_page(page, parent)
-    revision = create_revision(page, Page, is_live=False)
-    write_log(page, revision, "wagtail.create")
+def save_new_draft(thing: Any, parent: Page | None = None) -> None:
+    """Store a new page under its parent, or a new snippet, as a draft that was never public, with its revision."""
+    thing.live, thing.has_unpublished_changes = False, True
+    _add(thing, parent)
+    revision = create_revision(thing, is_live=False)
+    write_log(thing, revision, "wagtail.create")
+
+
+def _add(thing: Any, parent: Page | None) -> None:
+    if parent is None:
+        thing.save()
+    else:
+        thing.draft_title = thing.title
+        add_page(thing, parent)
 
 
 def schedule_new_page(page: Page, parent: Page) -> None:
     """Add the page under its parent as a draft that is published at its `go_live_at`."""
     save_new_draft(page, parent)
     page.latest_revision.publish()
-
-
-def save_new_snippet_draft(snippet: Any) -> None:
-    """Save a snippet as a draft that was never public, with its revision."""
-    snippet.live, snippet.has_unpublished_changes = False, True
-    snippet.save()
-    revision = create_revision(snippet, type(snippet), is_live=False)
-    write_log(snippet, revision, "wagtail.create")
-
-
-def publish_new_snippet(snippet: Any) -> None:
-    """Save and publish a snippet with a live revision; without one a later scheduled change would unpublish it."""
-    _mark_live(snippet)
-    snippet.save()
-    revision = create_revision(snippet, type(snippet))
-    published.send(sender=type(snippet), instance=snippet, revision=revision)
-    write_log(snippet, revision, "wagtail.create", "wagtail.publish")
 
 
 def publish_change(page: Page) -> None:
