@@ -14,11 +14,10 @@ from wagtail.models import Page, PageViewRestriction, Revision
 from cms.core.sites import SiteRoot
 from cms.editing.versions.models import PublicVersion, Withdrawal
 from cms.moving.importing.records.blocks import serialize_fields, serialize_stream
-from cms.moving.importing.records.fields import is_authored
+from cms.moving.importing.records.fields import get_author_relation, is_authored
 from cms.moving.importing.records.names import build_id
 from cms.moving.importing.records.record_types import State
 from cms.moving.importing.records.values import write_text, write_value
-from cms.moving.importing.writers.page_writer import get_author_relation
 from cms.pages.models import BasePage
 from cms.pages.reader_notes import NoteKind
 from cms.snippets.people.models import Person

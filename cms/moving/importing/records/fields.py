@@ -179,7 +179,7 @@ def _excluded_children(model: Any) -> frozenset[str]:
     """Return the relation to authors if records have all of it in `authors`."""
     if not is_authored(model):
         return frozenset()
-    relation, _, name = model.search_filters["author"].lookup.partition("__")
+    relation, name = get_author_relation(model)
     if not name:
         return frozenset((relation,))
     fields = get_record_fields(model._meta.get_field(relation).related_model)
@@ -189,3 +189,9 @@ def _excluded_children(model: Any) -> frozenset[str]:
 def is_authored(model: type[Model]) -> bool:
     """Return whether the pages of a type have authors."""
     return "author" in getattr(model, "search_filters", {})
+
+
+def get_author_relation(model: Any) -> tuple[str, str]:
+    """Return the relation of a page type to its authors, and the field of its inline model, empty if it has none."""
+    relation, _, name = model.search_filters["author"].lookup.partition("__")
+    return relation, name

@@ -14,14 +14,13 @@ from wagtail.models import Page
 from cms.content.blocks.body import body_search_texts
 
 from ..records.blocks import Serializer, convert_stored_stream, serialize_field
-from ..records.fields import FieldKind, RecordField, get_record_fields, is_authored
+from ..records.fields import FieldKind, RecordField, get_author_relation, get_record_fields, is_authored
 from ..records.names import convert_links
 from ..records.records import AnyRecord, Record
 from ..records.values import write_value
 from ..resolution.references import resolve_pages
 from ..resolution.terms import build_term_slug
-from ..writers.page_reader import Content
-from ..writers.page_writer import get_author_relation
+from ..writers.type_fields import Content
 from .outcomes import Change
 
 MAX_LENGTH = 70

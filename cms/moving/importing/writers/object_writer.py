@@ -21,7 +21,7 @@ from ..records.record_types import State
 from ..records.records import ObjectRecord
 from ..reports.outcomes import Result
 from ..resolution.references import ReferenceReader, resolve_pages
-from .page_reader import Content, TypeFields, Writer, set_values
+from .type_fields import Content, TypeFields, Writer, set_values
 
 Pages: TypeAlias = Mapping[str, int]
 STORED = "stored file"  # the value of a record's file, which is not a field of the form
@@ -39,7 +39,7 @@ class ObjectWriter(Writer):
 
     def get_unknown(self, record: ObjectRecord) -> list[str]:
         """Return the names of the record's fields that the model does not have."""
-        names = self.type_fields.get_unknown(record.type_fields)
+        names = super().get_unknown(record)
         return [name for name in names if not (name == "file" and is_file(self.model))]
 
     def read(self, record: ObjectRecord) -> Content:

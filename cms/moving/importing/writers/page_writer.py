@@ -1,13 +1,19 @@
-"""Create and update pages from records."""
+"""Read records of pages, and create and update their pages."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from wagtail.models import Page
 
+from cms.core.localisation import language_of_words
 from cms.core.sites import SiteRoots
 from cms.editing.versions.models import PublicVersion, Withdrawal
 from cms.journal.models import PublicPage
@@ -17,16 +23,22 @@ from cms.page_types.home.models import HomePage
 from cms.pages.models import BasePage, IndexPage
 from cms.snippets.people.models import Person
 
+from ..conversion.blocks import convert_markdown, convert_without_files
+from ..conversion.files import link_missing_files
 from ..models import ImportedRecord
-from ..records.fields import is_authored
+from ..records.fields import get_author_relation, is_authored
 from ..records.record_types import PublishedNote, PublishedNotice, State
 from ..records.records import Record
 from ..reports.outcomes import Result
+from ..reports.tag_policy import FoundTags
 from ..resolution.destinations import Destination, ImportablePages
 from ..resolution.references import ReferenceReader, resolve_pages
 from ..resolution.relations import adopt_key, find_parent, link_translation, move_below_parent
 from ..resolution.terms import build_people_terms, build_slug, build_topic_terms, get_free_slug
-from .page_reader import Content, PageReader, set_values
+from .type_fields import Content, TypeFields, Writer, name_field, set_values
+
+MAY_HAVE_TAGS = re.compile(r"\{[{%#]|\[[/:]|\[\w[^\[\]]*+\](?![(\[])")  # also “[1]”, but no link
+NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
 
 
 def set_authors(page: BasePage, people: list[Person]) -> None:
@@ -35,12 +47,6 @@ def set_authors(page: BasePage, people: list[Person]) -> None:
     inline = page._meta.get_field(relation).related_model
     authors: list[Any] = [inline(**{name: one}, sort_order=at) for at, one in enumerate(people)] if name else people
     setattr(page, relation, authors)
-
-
-def get_author_relation(model: type[BasePage]) -> tuple[str, str]:
-    """Return the relation of a page type to its authors, and the field of its inline model, empty if it has none."""
-    relation, _, name = model.search_filters["author"].lookup.partition("__")
-    return relation, name
 
 
 def write_notes(page: Page, notes: Sequence[PublishedNote]) -> None:
@@ -77,16 +83,84 @@ def write_notice(page: Page, notice: PublishedNotice | None) -> None:
     Withdrawal.objects.update_or_create(page_id=page.pk, defaults=fields)
 
 
-class PageWriter(PageReader):
-    """Creates and updates the pages of one type in one language."""
+class PageWriter(Writer):
+    """Reads the records of one page type in one language, and creates and updates their pages."""
 
     def __init__(
         self, kind: ImportablePages, destination: Destination, references: ReferenceReader, *, drop_tags: bool = False
     ) -> None:
-        super().__init__(kind, destination.locale, references, drop_tags=drop_tags)
+        self.kind = kind
+        self.model: type[BasePage] = kind.page
         self.destination = destination
+        self.references = references
+        self.drop_tags = drop_tags
+        self.type_fields = TypeFields(self.model, destination.locale, references)
         self.topics = build_topic_terms(destination.locale)
         self.people = build_people_terms(destination.locale)
+
+    def read(self, record: Record) -> Content:
+        """Return the converted fields of a record. Its files are stored.
+
+        Raises:
+            ValidationError: a field is not valid.
+        """
+        values: dict[str, Any] = {"title": record.title, "summary": record.summary}
+        values["published_at"] = self._get_date(record)
+        for name in ("canonical_url", "source_name"):
+            values[name] = self._clean(name, getattr(record, name))
+        language = language_of_words(self.destination.locale.language_code)
+        with override(language):  # language of the mark of struck-out text
+            values["body"], tags = self._read_body(record)
+        values |= self.type_fields.read(record.type_fields, seed=record.id)
+        if record.state == State.SCHEDULED:
+            values["go_live_at"] = record.publish_at
+        draft = self.read(record.draft) if record.draft else Content({})
+        return Content(
+            values,
+            (*self.references.take_notes(), *draft.notes),
+            draft.values if record.draft else None,
+            (*self.references.take_missing_files(), *draft.missing_files),
+            tags,
+        )
+
+    def _clean(self, name: str, value: str) -> Any:
+        with name_field(name):
+            return self.model._meta.get_field(name).clean(value, None) if value else ""
+
+    def find_tags(self, record: Record) -> FoundTags:
+        """Return the tags in the body of a record that no rule covers, without reading it otherwise."""
+        if not isinstance(record.body, str) or not MAY_HAVE_TAGS.search(record.body):
+            return record.tags
+        return FoundTags.read(convert_without_files(record.body, seed=record.id), are_dropped=self.drop_tags)
+
+    def _read_body(self, record: Record) -> tuple[list[Any], FoundTags]:
+        if not isinstance(record.body, str):
+            return self._read_blocks(record, record.body), record.tags
+        has_files = self.references.files is not None
+        conversion = (
+            convert_markdown(record.body, seed=record.id, base_url=record.canonical_url, drop_tags=self.drop_tags)
+            if has_files
+            else convert_without_files(record.body, seed=record.id, drop_tags=self.drop_tags)
+        )
+        self.references.notes += conversion.list_changes()
+        tags = FoundTags.read(conversion, are_dropped=self.drop_tags)
+        return self._read_blocks(record, conversion.blocks) if has_files else conversion.blocks, tags
+
+    def _read_blocks(self, record: Record, blocks: Any) -> list[Any]:
+        with name_field("body"):
+            return link_missing_files(blocks, self.type_fields.read_blocks("body", blocks, record.id))
+
+    def _get_date(self, record: Record) -> datetime | None:
+        """Return the date that readers see."""
+        if record.publish_at and record.state == State.PUBLIC:
+            return record.publish_at
+        if isinstance(record.date, datetime):
+            return record.date
+        if record.date:
+            return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
+        if self.kind.needs_date and record.state == State.PUBLIC:
+            raise ValidationError("missing date")
+        return None
 
     @property
     def is_standing(self) -> bool:

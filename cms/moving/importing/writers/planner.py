@@ -17,8 +17,8 @@ from ..records.records import AnyRecord, BadFile, BadRecord, Item, Record, Recor
 from ..reports.outcomes import Outcome, Result
 from ..reports.tag_policy import HELD, STAYS_PUBLIC, TagPolicy
 from ..resolution.relations import find_adoptable, find_pages
-from .page_reader import Content
 from .tasks import Task, Writers, report_failure
+from .type_fields import Content
 
 BATCH_SIZE = 25  # records per transaction: about a third of a second, so that other writers do not wait long
 MAX_BYTES_IN_MEMORY = 5_000_000

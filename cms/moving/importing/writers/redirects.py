@@ -29,7 +29,7 @@ from ..models import ImportedRecord
 from ..records.records import ObjectRecord, RedirectFields
 from ..records.values import describe_errors
 from ..reports.outcomes import Result
-from .page_reader import Content, Writer
+from .type_fields import Content, Writer
 
 HOME = "/"
 FIELDS = tuple(RedirectFields.model_fields)

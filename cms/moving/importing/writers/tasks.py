@@ -22,9 +22,9 @@ from ..resolution.references import ReferenceReader, find_open_ids
 from ..resolution.relations import find_pages
 from ..resolution.terms import SnippetLookup
 from .object_writer import ObjectWriter
-from .page_reader import Content, Writer
 from .page_writer import PageWriter
 from .redirects import RedirectWriter
+from .type_fields import Content, Writer
 
 log = structlog.get_logger(__name__)
 

@@ -13,8 +13,8 @@ from wagtail.models import Locale
 
 from cms.moving.importing.records.fields import build_record_fields
 from cms.moving.importing.sources.json_lines import read_record
-from cms.moving.importing.writers import page_reader
-from cms.moving.importing.writers.page_reader import TypeFields
+from cms.moving.importing.writers import type_fields
+from cms.moving.importing.writers.type_fields import TypeFields
 from cms.page_types.press_releases.models import ReleasePage
 from cms.page_types.stories.models import StoryByline
 from cms.pages.checks.page_types import check_page_types
@@ -70,7 +70,7 @@ def test_a_number_is_not_rounded(record: Any) -> None:
 
 def test_a_relation_to_a_snippet_is_read_by_its_slug(db: None, record: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StoryByline, "import_fields", {"pilot": "person"}, raising=False)
-    monkeypatch.setattr(page_reader, "get_record_fields", build_record_fields.__wrapped__)
+    monkeypatch.setattr(type_fields, "get_record_fields", build_record_fields.__wrapped__)
     english, french = (Locale.objects.get_or_create(language_code=code)[0] for code in ("en", "fr"))
     pilot = Person.objects.create(slug="ada", name="Ada", locale=english)
     assert read(StoryByline, record(pilot="ada"), english) == {"person": pilot}

@@ -12,7 +12,7 @@ from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.moving.importing.reports.tag_policy import HELD, STAYS_PUBLIC
 from cms.moving.importing.sources.json_lines import read_records
-from cms.moving.importing.writers.page_reader import MAY_HAVE_TAGS
+from cms.moving.importing.writers.page_writer import MAY_HAVE_TAGS
 from cms.page_types.stories.models import StoryPage
 
 TAG = '{% image "a.jpg" "a boat at sea" %}'

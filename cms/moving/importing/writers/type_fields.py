@@ -1,38 +1,23 @@
-"""Read the fields of pages from records, also those that only some page types or objects have."""
+"""Read the fields of records that only some page types or objects have, and what all writers share."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import override
 from wagtail.models import Locale
 
-from cms.core.localisation import language_of_words
-from cms.pages.models import BasePage
-
-from ..conversion.blocks import convert_markdown, convert_without_files
-from ..conversion.files import link_missing_files
 from ..records.blocks import convert_stream
 from ..records.fields import FieldKind, RecordField, get_record_fields
-from ..records.record_types import State
-from ..records.records import Record
 from ..records.values import read_value
 from ..reports.tag_policy import NO_TAGS, FoundTags
-from ..resolution.destinations import ImportablePages
 from ..resolution.references import ReferenceReader
 from ..resolution.terms import SnippetLookup
 
 MAX_ITEMS = 1000  # items of a field with several objects
-MAY_HAVE_TAGS = re.compile(r"\{[{%#]|\[[/:]|\[\w[^\[\]]*+\](?![(\[])")  # also “[1]”, but no link
-NOON = time(12)  # so that the date is the same for readers up to 12 hours of time zones away
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +72,7 @@ class TypeFields:
         return fields[field.name] is not None or bool(getattr(field.field, "null", False))
 
     def _read_named(self, field: RecordField, fields: Mapping[str, Any], seed: str) -> Any:
-        with _name_field(field.name):
+        with name_field(field.name):
             return self._read(field, fields[field.name], fields, seed)
 
     def _read(self, field: RecordField, value: Any, fields: Mapping[str, Any], seed: str) -> Any:
@@ -157,7 +142,7 @@ def _build_child(field: RecordField, values: Mapping[str, Any], position: int) -
 
 
 @contextmanager
-def _name_field(name: str) -> Iterator[None]:
+def name_field(name: str) -> Iterator[None]:
     """Put the name of the field before the messages of a `ValidationError`."""
     try:
         yield
@@ -174,6 +159,12 @@ def _read_list(value: Any) -> list[Any]:
 class Writer:
     """Base of what reads and writes the records of one type, in one language and site."""
 
+    type_fields: TypeFields
+
+    def get_unknown(self, record: Any) -> list[str]:
+        """Return the names of the record's fields that the type does not have."""
+        return self.type_fields.get_unknown(record.type_fields)
+
     def prepare(self, record: Any) -> None:
         """Do what precedes the transaction that writes a record: by default nothing."""
 
@@ -183,84 +174,3 @@ class Writer:
 
     def clear_cache(self) -> None:
         """Discard what a transaction that was rolled back has created: by default nothing."""
-
-
-class PageReader(Writer):
-    """Converts the fields of records of one page type in one language."""
-
-    def __init__(
-        self, kind: ImportablePages, locale: Locale, references: ReferenceReader, *, drop_tags: bool = False
-    ) -> None:
-        self.kind = kind
-        self.model: type[BasePage] = kind.page
-        self.locale = locale
-        self.references = references
-        self.drop_tags = drop_tags
-        self.type_fields = TypeFields(self.model, locale, references)
-
-    def get_unknown(self, record: Record) -> list[str]:
-        """Return the names of the record's fields that the page type does not have."""
-        return self.type_fields.get_unknown(record.type_fields)
-
-    def read(self, record: Record) -> Content:
-        """Return the converted fields of a record. Its files are stored.
-
-        Raises:
-            ValidationError: a field is not valid.
-        """
-        values: dict[str, Any] = {"title": record.title, "summary": record.summary}
-        values["published_at"] = self._get_date(record)
-        for name in ("canonical_url", "source_name"):
-            values[name] = self._clean(name, getattr(record, name))
-        with override(language_of_words(self.locale.language_code)):  # language of the mark of struck-out text
-            values["body"], tags = self._read_body(record)
-        values |= self.type_fields.read(record.type_fields, seed=record.id)
-        if record.state == State.SCHEDULED:
-            values["go_live_at"] = record.publish_at
-        draft = self.read(record.draft) if record.draft else Content({})
-        return Content(
-            values,
-            (*self.references.take_notes(), *draft.notes),
-            draft.values if record.draft else None,
-            (*self.references.take_missing_files(), *draft.missing_files),
-            tags,
-        )
-
-    def _clean(self, name: str, value: str) -> Any:
-        with _name_field(name):
-            return self.model._meta.get_field(name).clean(value, None) if value else ""
-
-    def find_tags(self, record: Record) -> FoundTags:
-        """Return the tags in the body of a record that no rule covers, without reading it otherwise."""
-        if not isinstance(record.body, str) or not MAY_HAVE_TAGS.search(record.body):
-            return record.tags
-        return FoundTags.read(convert_without_files(record.body, seed=record.id), are_dropped=self.drop_tags)
-
-    def _read_body(self, record: Record) -> tuple[list[Any], FoundTags]:
-        if not isinstance(record.body, str):
-            return self._read_blocks(record, record.body), record.tags
-        has_files = self.references.files is not None
-        conversion = (
-            convert_markdown(record.body, seed=record.id, base_url=record.canonical_url, drop_tags=self.drop_tags)
-            if has_files
-            else convert_without_files(record.body, seed=record.id, drop_tags=self.drop_tags)
-        )
-        self.references.notes += conversion.list_changes()
-        tags = FoundTags.read(conversion, are_dropped=self.drop_tags)
-        return self._read_blocks(record, conversion.blocks) if has_files else conversion.blocks, tags
-
-    def _read_blocks(self, record: Record, blocks: Any) -> list[Any]:
-        with _name_field("body"):
-            return link_missing_files(blocks, self.type_fields.read_blocks("body", blocks, record.id))
-
-    def _get_date(self, record: Record) -> datetime | None:
-        """Return the date that readers see."""
-        if record.publish_at and record.state == State.PUBLIC:
-            return record.publish_at
-        if isinstance(record.date, datetime):
-            return record.date
-        if record.date:
-            return datetime.combine(record.date, NOON, ZoneInfo(settings.SITE_TIME_ZONE))
-        if self.kind.needs_date and record.state == State.PUBLIC:
-            raise ValidationError("missing date")
-        return None
