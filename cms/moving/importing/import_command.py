@@ -28,7 +28,7 @@ from .reports.report import (
     describe_record,
 )
 from .reports.tag_policy import TagPolicy
-from .resolution.destinations import Destinations, ParentNotFound
+from .resolution.destinations import Destinations, ParentNotFound, get_importable_types
 from .resolution.files import FileStore
 
 CONTINUE = "Run the same command to continue."
@@ -84,6 +84,21 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"{text[:1].upper()}{text[1:]}") from problem
         except OperationalError as problem:
             raise CommandError(f"Database error ({problem}). {CONTINUE}") from problem
+
+    def get_destinations(self, options: dict[str, Any]) -> Destinations:
+        """Return the places that the options name, and say of each page that is created above imported ones.
+
+        Raises:
+            CommandError: there is no such site, language or page, or it cannot have pages of this type.
+        """
+        named = {"host": options["site"], "language": options["locale"], "under": options["under"]}
+        try:
+            destinations = Destinations(**named, report_created=self.write_line)
+            if options.get("kind"):
+                destinations.get(get_importable_types()[options["kind"]])
+        except ParentNotFound as problem:
+            raise CommandError(str(problem)) from problem
+        return destinations
 
     def build_importer(
         self, options: dict[str, Any], destinations: Destinations, files: FileStore, *, default_type: str = ""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import override
 from wagtail.models import Locale, Page, Site
@@ -49,18 +46,6 @@ class ImportablePages:
 def get_importable_types() -> dict[str, ImportablePages]:
     """Return all page types by their names in the API."""
     return {model.api_type: ImportablePages(model, get_index_model(model)) for model in page_models()}
-
-
-def get_page(page_id: int) -> Page:
-    """Return the page with this id as an instance of its own type.
-
-    Raises:
-        ParentNotFound: there is no such page.
-    """
-    page = Page.objects.filter(pk=page_id).first()
-    if page is None:
-        raise ParentNotFound(f"There is no page {page_id}.")
-    return page.specific
 
 
 def check_parent(kind: ImportablePages, parent: Page) -> None:
@@ -129,53 +114,27 @@ def _publish(page: Page, parent: Page, report_created: Report) -> Page:
     return page
 
 
-def get_site(host: str | None) -> Site:
-    """Return the site with this host name, with or without its port; the default site if there is no name.
-
-    Raises:
-        ParentNotFound: there is no such site.
-    """
-    sites = list(Site.objects.select_related("root_page"))
-    for site in sites:
-        if host in (site.hostname, host_of(site)) if host else site.is_default_site:
-            return site
-    known = ", ".join(host_of(site) for site in sites) or "none"
-    if not host:
-        raise ParentNotFound(f"There is no default site; known: {known}.")
-    raise ParentNotFound(f"There is no site {host}; known: {known}. Choose one with --site, or create it.")
-
-
-def get_locale(language: str) -> Locale:
-    """Return the locale of this language.
-
-    Raises:
-        ParentNotFound: there is no such locale.
-    """
-    locale = Locale.objects.filter(language_code=language).first()
-    if locale is None:
-        known = ", ".join(Locale.objects.values_list("language_code", flat=True))
-        raise ParentNotFound(f"There is no locale {language}; known: {known}.")
-    return locale
-
-
 class Destination:
     """The place of imported pages: one language of a site, or everything below one page.
 
     The home and index page of a site are created with the first imported page if they are missing.
     """
 
-    def __init__(self, locale: Locale, *, site: Site | None, parent: Page | None, create: Callable[[], Page]) -> None:
+    def __init__(
+        self, kind: ImportablePages, locale: Locale, site: Site, parent: Page | None, report_created: Report
+    ) -> None:
+        self.kind = kind
         self.locale = locale
-        self.site = site  # None: all pages are below `parent`
+        self.site = site
         self._parent = self._chosen = parent
-        self._create = create
+        self._report_created = report_created
         self._roots = SiteRoots.read()
 
     def get_parent(self) -> Page:
         """Return the page below which new pages are created; create it if it is missing."""
         if self._parent is None:
             with transaction.atomic():
-                self._parent = self._create()
+                self._parent = get_or_create_parent(self.kind, self.site, self.locale, self._report_created)
             self._roots = SiteRoots.read()
         return self._parent
 
@@ -196,8 +155,8 @@ class Destination:
         raise ValidationError(f"already imported {place}, page {page.pk}")
 
     def _contains(self, page: Page) -> bool:
-        if self.site is None:
-            return bool(self._parent and page.is_descendant_of(self._parent))
+        if self._chosen is not None:
+            return page.is_descendant_of(self._chosen)
         root = self._roots.root_of(page)
         roots = {root.tree_path for root in self._roots.languages_of(self.site.pk) if root.locale_id == self.locale.pk}
         return root is not None and root.tree_path in roots and page.locale_id == self.locale.pk
@@ -221,10 +180,14 @@ class Destinations:
         under: int | None = None,
         report_created: Report = ignore_report,
     ) -> None:
-        self._parent = get_page(under) if under else None
-        self._site, self._is_chosen = _find_site(host, self._parent), bool(host)
+        self._sites = list(Site.objects.select_related("root_page"))
+        self._is_chosen = bool(host)
+        self._parent = _find_page(under) if under else None
+        root = SiteRoots.read().root_of(self._parent) if self._parent and not host else None
+        found = (site for site in self._sites if root and site.pk == root.site_id)
+        self._site = next(found, None) or self._find_site(host)
         first_language = self._site.root_page.locale.language_code if host else settings.LANGUAGE_CODE
-        self._locale = self._parent.locale if self._parent else get_locale(language or first_language)
+        self._locale = self._parent.locale if self._parent else _find_locale(language or first_language)
         self._report_created = report_created
         self._known: dict[tuple[str, str, str], Destination] = {}
 
@@ -243,8 +206,13 @@ class Destinations:
         """
         key = (kind.page.api_type, language, host)
         if key not in self._known:
-            locale = self.get_locale(language)
-            self._known[key] = self._build(kind, locale, self.get_site(host))
+            locale, parent = self.get_locale(language), self._parent
+            if parent is not None:
+                check_parent(kind, parent)
+                if locale != parent.locale:
+                    code = parent.locale.language_code
+                    raise ParentNotFound(f"Page {parent.pk} is in the language {code}, not in {locale}.")
+            self._known[key] = Destination(kind, locale, self.get_site(host), parent, self._report_created)
         return self._known[key]
 
     def get_site(self, host: str) -> Site:
@@ -253,41 +221,33 @@ class Destinations:
         Raises:
             ParentNotFound: there is no such site.
         """
-        return get_site(host) if host and not self._is_chosen else self._site
+        return self._find_site(host) if host and not self._is_chosen else self._site
 
     def get_locale(self, language: str) -> Locale:
         """Return the locale of a language, by default that of the import. Raises ParentNotFound."""
-        return get_locale(language) if language else self._locale
+        return _find_locale(language) if language else self._locale
 
-    def _build(self, kind: ImportablePages, locale: Locale, site: Site) -> Destination:
-        if self._parent is None:
-            create = partial(get_or_create_parent, kind, site, locale, self._report_created)
-            return Destination(locale, site=site, parent=None, create=create)
-        parent = self._parent
-        check_parent(kind, parent)
-        if locale != parent.locale:
-            raise ParentNotFound(f"Page {parent.pk} is in the language {parent.locale.language_code}, not in {locale}.")
-        return Destination(locale, site=None, parent=parent, create=lambda: parent)
-
-
-def _find_site(host: str | None, parent: Page | None) -> Site:
-    """Return the site of the page above, if one was chosen, else the one with this host."""
-    root = SiteRoots.read().root_of(parent) if parent and not host else None
-    return Site.objects.select_related("root_page").get(pk=root.site_id) if root else get_site(host)
+    def _find_site(self, host: str | None) -> Site:
+        """Return the site with this host name, with or without its port; the default site if there is no name."""
+        for site in self._sites:
+            if host in (site.hostname, host_of(site)) if host else site.is_default_site:
+                return site
+        known = ", ".join(map(host_of, self._sites)) or "none"
+        if not host:
+            raise ParentNotFound(f"There is no default site; known: {known}.")
+        raise ParentNotFound(f"There is no site {host}; known: {known}. Choose one with --site, or create it.")
 
 
-def read_destinations(options: dict[str, Any], report_created: Report) -> Destinations:
-    """Return the places that the options name. `report_created` receives a message for every page that is created.
+def _find_page(page_id: int) -> Page:
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
+        raise ParentNotFound(f"There is no page {page_id}.")
+    return page.specific
 
-    Raises:
-        CommandError: there is no such site, language or page, or it cannot have pages of this type.
-    """
-    try:
-        destinations = Destinations(
-            host=options["site"], language=options["locale"], under=options["under"], report_created=report_created
-        )
-        if options["kind"]:
-            destinations.get(get_importable_types()[options["kind"]])
-    except ParentNotFound as problem:
-        raise CommandError(str(problem)) from problem
-    return destinations
+
+def _find_locale(language: str) -> Locale:
+    locale = Locale.objects.filter(language_code=language).first()
+    if locale is None:
+        known = ", ".join(Locale.objects.values_list("language_code", flat=True))
+        raise ParentNotFound(f"There is no locale {language}; known: {known}.")
+    return locale

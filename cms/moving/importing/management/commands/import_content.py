@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from cms.moving.importing.import_command import ImportCommand
-from cms.moving.importing.resolution.destinations import get_importable_types, read_destinations
+from cms.moving.importing.resolution.destinations import get_importable_types
 from cms.moving.importing.resolution.file_sources import DirectorySource, FileSource, HttpSource
 from cms.moving.importing.resolution.files import FileStore
 from cms.moving.importing.sources.json_lines import MANIFEST, RECORDS_FILE, count_lines, read_records
@@ -45,7 +45,7 @@ class Command(ImportCommand):
         if options["site"]:
             _check_sites(file.parent / MANIFEST)
         files = FileStore(_get_file_sources(options, file), restore=options["restore"])
-        destinations = read_destinations(options, self.write_line)
+        destinations = self.get_destinations(options)
         importer = self.build_importer(options, destinations, files, default_type=options["kind"] or "")
         with self.open_report(options) as report:
             self.run_import(importer, read_records(file), report, count_lines(file))

@@ -12,7 +12,7 @@ from cms.moving.importing.import_command import ImportCommand
 from cms.moving.importing.importer import Result
 from cms.moving.importing.records.records import BadFile
 from cms.moving.importing.reports.tag_policy import TagPolicy
-from cms.moving.importing.resolution.destinations import get_importable_types, read_destinations
+from cms.moving.importing.resolution.destinations import get_importable_types
 from cms.moving.importing.resolution.downloads import Downloader
 from cms.moving.importing.resolution.file_sources import HttpSource
 from cms.moving.importing.resolution.files import FileStore
@@ -54,7 +54,7 @@ class Command(ImportCommand):
         self.add_import_arguments(parser)
 
     def handle(self, *_: Any, **options: Any) -> None:
-        destinations = read_destinations(options, self.write_line)
+        destinations = self.get_destinations(options)
         downloader = Downloader()
         with self.open_report(options) as report:
             received = self.read(options, downloader)

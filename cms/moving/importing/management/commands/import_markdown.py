@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from cms.moving.importing.import_command import ImportCommand
 from cms.moving.importing.reports.report import ReportEntry
 from cms.moving.importing.reports.tag_policy import TagPolicy
-from cms.moving.importing.resolution.destinations import get_importable_types, read_destinations
+from cms.moving.importing.resolution.destinations import get_importable_types
 from cms.moving.importing.resolution.file_sources import FileSource, HttpSource
 from cms.moving.importing.resolution.files import FileStore
 from cms.moving.importing.sources.markdown.markdown_records import MarkdownOptions, MarkdownRecords
@@ -53,7 +53,7 @@ class Command(ImportCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         if not options["directory"].is_dir():
             raise CommandError(f"Directory not found: {options['directory']}.")
-        destinations = read_destinations({**options, "kind": None}, self.write_line)
+        destinations = self.get_destinations(options)
         with self.open_report(options) as report:
             site = read_site(options["directory"], url=options["url"])
             sources: list[FileSource] = [*site.file_directories, *([HttpSource()] if options["fetch"] else [])]

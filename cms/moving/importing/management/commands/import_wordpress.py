@@ -109,9 +109,7 @@ class Command(ImportCommand):
             language = match_language(named, list(dict(settings.WAGTAIL_CONTENT_LANGUAGES)))
             if named and not language:
                 self.write_line(f"The export is in “{named}”, which is not among LANGUAGES.")
-        return Destinations(
-            host=options["site"], language=language or None, under=options["under"], report_created=self.write_line
-        )
+        return super().get_destinations({**options, "locale": language or None})
 
     def summarise_source(self, task: WordPressImport) -> None:
         """Write what was repaired in the file, and what of it is not imported."""
