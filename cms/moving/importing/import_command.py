@@ -17,6 +17,7 @@ from cms.core.commands import INTERRUPTED_EXIT_CODE, Progress, catch_stop_signal
 from .conversion.rule_files import add_rules_option
 from .conversion.rules import use_rules
 from .importer import Importer
+from .records.fields import DOCUMENT, PICTURE
 from .records.records import BadFile, Source
 from .reports.outcomes import Outcome, Result
 from .reports.report import (
@@ -24,13 +25,15 @@ from .reports.report import (
     Report,
     ReportEntry,
     ReportNotWritten,
-    check_completeness,
     describe_record,
 )
 from .reports.tag_policy import TagPolicy
 from .resolution.destinations import Destinations, ParentNotFound, get_importable_types
 from .resolution.files import FileStore
 
+FAILED_EXIT_CODE = 1  # Django's code for every error: a page, a record or the whole file could not be imported
+MISSING_FILES_EXIT_CODE = 3  # pages and records are complete; 2 means an error in the options
+FILE_KINDS = frozenset((PICTURE, DOCUMENT, "attachment"))  # kinds of items in reports; the last one is WordPress' name
 CONTINUE = "Run the same command to continue."
 
 
@@ -201,6 +204,16 @@ class ImportCommand(BaseCommand):
         if not is_complete:
             raise CommandError(f"Interrupted. {CONTINUE}", returncode=INTERRUPTED_EXIT_CODE)
 
-    def check_report(self, report: Report, *, has_missing_files: bool) -> None:
-        """Raise CommandError, with the exit code of the result, if something could not be imported."""
-        check_completeness(report, self.unit, has_missing_files=has_missing_files)
+    def check_report(self, report: Report, files: FileStore) -> None:
+        """Return if everything was imported.
+
+        Raises:
+            CommandError: an item failed, or with the code MISSING_FILES_EXIT_CODE only files are missing.
+        """
+        failed = {kind for kind, result in report.results if result == Result.FAILED}
+        if failed - FILE_KINDS:
+            reason = f"Some {self.unit} could not be imported; see the reasons above."
+            raise CommandError(reason, returncode=FAILED_EXIT_CODE)
+        if failed or files.has_missing:
+            reason = f"All {self.unit} were imported, but some of their files are missing; see the reasons above."
+            raise CommandError(reason, returncode=MISSING_FILES_EXIT_CODE)

@@ -14,9 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-from django.core.management.base import CommandError
-
-from ..records.fields import DOCUMENT, PICTURE, get_object_types
+from ..records.fields import get_object_types
 from ..records.records import Record
 from ..resolution.destinations import get_importable_types
 from .outcomes import Change, Outcome, Result, split_count
@@ -28,9 +26,6 @@ RESULTS = (*Result, LEFT_OUT)
 MAX_NAMES = 1000  # reasons, blocks and so on in the summary; a hostile source may have any number
 MAX_TITLE_LENGTH = 120
 MAX_KEY_LENGTH = 60
-FAILED_EXIT_CODE = 1  # Django's code for every error: a page, a record or the whole file could not be imported
-MISSING_FILES_EXIT_CODE = 3  # pages and records are complete; 2 means an error in the options
-FILE_KINDS = frozenset((PICTURE, DOCUMENT, "attachment"))  # kinds of items in reports; the last one is WordPress' name
 
 
 def list_most_common(counts: Counter[str]) -> Iterator[str]:
@@ -218,19 +213,3 @@ def describe_record(outcome: Outcome, kind: str) -> ReportEntry:
     elif record and record.object in get_object_types():
         entry = replace(entry, kind=record.object)
     return entry.complete(outcome)
-
-
-def check_completeness(report: Report, items: str, *, has_missing_files: bool) -> None:
-    """Return if everything was imported; `items` are what the source consists of.
-
-    Raises:
-        CommandError: an item failed, or with the code MISSING_FILES_EXIT_CODE only files are missing.
-    """
-    failed = {kind for kind, result in report.results if result == Result.FAILED}
-    if failed - FILE_KINDS:
-        raise CommandError(f"Some {items} could not be imported; see the reasons above.", returncode=FAILED_EXIT_CODE)
-    if failed or has_missing_files:
-        raise CommandError(
-            f"All {items} were imported, but some of their files are missing; see the reasons above.",
-            returncode=MISSING_FILES_EXIT_CODE,
-        )

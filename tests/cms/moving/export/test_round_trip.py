@@ -19,8 +19,8 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.demo.factories.settings import menu_item
 from cms.editing.versions.withdrawals import withdraw_page
+from cms.moving.importing.import_command import MISSING_FILES_EXIT_CODE
 from cms.moving.importing.records.record_schema import build_schema
-from cms.moving.importing.reports.report import MISSING_FILES_EXIT_CODE
 from cms.page_types.stories.models import StoryPage
 from tests.contract.complete_site import build_complete_site
 from tests.markers import mark_extended

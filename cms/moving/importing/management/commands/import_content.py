@@ -49,7 +49,7 @@ class Command(ImportCommand):
         importer = self.build_importer(options, destinations, files, default_type=options["kind"] or "")
         with self.open_report(options) as report:
             self.run_import(importer, read_records(file), report, count_lines(file))
-        self.check_report(report, has_missing_files=files.has_missing)
+        self.check_report(report, files)
 
 
 def _check_sites(manifest: Path) -> None:

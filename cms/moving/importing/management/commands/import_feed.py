@@ -70,7 +70,7 @@ class Command(ImportCommand):
             self.stdout.write(f"left out: {left_out}")
         if not (report.count(Result.FAILED) or options["dry_run"]) and is_address(options["feed"]):
             remember_version(options["feed"], _describe_options(options), received.validators)
-        self.check_report(report, has_missing_files=files.has_missing)
+        self.check_report(report, files)
 
     def read(self, options: dict[str, Any], downloader: Downloader) -> FeedData | None:
         """Return the feed, or None if it is the version that was imported last."""

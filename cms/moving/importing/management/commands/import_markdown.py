@@ -71,7 +71,7 @@ class Command(ImportCommand):
             self.run_import(importer, self.records, report, len(self.records))
         for reason, count in self.records.ignored.most_common():
             self.stdout.write(f"left out: {count} × {reason}")
-        self.check_report(report, has_missing_files=files.has_missing)
+        self.check_report(report, files)
 
     def complete_entry(self, entry: ReportEntry) -> ReportEntry:
         """Return the entry with the links of the file that lead to nothing imported."""

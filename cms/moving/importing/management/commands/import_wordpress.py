@@ -83,7 +83,7 @@ class Command(ImportCommand):
             self.run_task(
                 WordPressImport(options["file"], importer, files, report=report, mappings=mappings, lists=lists)
             )
-        self.check_report(report, has_missing_files=files.has_missing)
+        self.check_report(report, files)
 
     def run_task(self, task: WordPressImport) -> None:
         """Import everything, and write the summary, also of a file that cannot be read to its end."""
