@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +40,7 @@ class UnresolvedLink:
 
 
 @dataclass(slots=True)
-class LinkRewriter:
+class LinkRewriter(Converter):
     """Rewrites the links of one record. Use one for each, so that `unresolved` is about that record.
 
     `base` is the address of the record in the old site. `lists` has the paths at which the frontend lists the pages of
@@ -58,11 +59,26 @@ class LinkRewriter:
         Raises:
             ValidationError: a block is not valid; the message says where.
         """
-        return convert_stream(stream_block, _move_links(blocks, self), _LinkConverter(self), seed=self.record_id)
+        return convert_stream(stream_block, self._move_links(blocks), self, seed=self.record_id)
 
-    def rewrite_html(self, html: str) -> str:
+    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
+        """Replace the number of an attachment by the URL of its file."""
+        key = value.get("$file") if isinstance(value, dict) else None
+        return refer_to_file(self.site.get_file(key)) if isinstance(key, str) else value
+
+    def convert_html(self, html: str) -> str:
         """Return clean HTML with rewritten links: `data-record` and `data-file` instead of `href`."""
         return convert_links(html, self._convert) if "<a" in html.lower() else html
+
+    def convert_value(self, block: Block, value: Any) -> Any:
+        """Report a URL of the old site; `_move_links` has replaced those that may be references.
+
+        The path of a list or of the home page is no address: such a link keeps that of the old site, which redirects.
+        """
+        if isinstance(block, URLBlock) and isinstance(value, str) and value and (target := self.find(value)):
+            is_film = target.kind == Kind.FILE and target.value.lower().endswith(VIDEO_EXTENSIONS)
+            self.add_unresolved(value, FILM_REASON if is_film else ADDRESS_REASON)
+        return value
 
     def find(self, url: str) -> Target | None:
         """Return what a URL leads to; None if nothing is to be rewritten. Records those that are unresolved."""
@@ -106,48 +122,16 @@ class LinkRewriter:
             return attributes
         return {FILE: target.value}
 
-
-class _LinkConverter(Converter):
-    """Converts the parts of blocks, from the old site to this one."""
-
-    def __init__(self, rewriter: LinkRewriter) -> None:
-        self.rewriter = rewriter
-
-    def convert_reference(self, model: type[Model], value: Any, siblings: Mapping[str, Any]) -> Any:
-        """Replace the number of an attachment by the URL of its file."""
-        key = value.get("$file") if isinstance(value, dict) else None
-        return refer_to_file(self.rewriter.site.get_file(key)) if isinstance(key, str) else value
-
-    def convert_html(self, html: str) -> str:
-        return self.rewriter.rewrite_html(html)
-
-    def convert_value(self, block: Block, value: Any) -> Any:
-        """Report a URL of the old site; `_move_links` has replaced those that may be references.
-
-        The path of a list or of the home page is no address: such a link keeps that of the old site, which redirects.
-        """
-        if isinstance(block, URLBlock) and isinstance(value, str) and value and (target := self.rewriter.find(value)):
-            is_film = target.kind == Kind.FILE and target.value.lower().endswith(VIDEO_EXTENSIONS)
-            self.rewriter.add_unresolved(value, FILM_REASON if is_film else ADDRESS_REASON)
-        return value
-
-
-def _move_links(value: Any, rewriter: LinkRewriter) -> Any:
-    """Turn the URL of a link (`LinkBlock`) into a reference to a page, where it was the address of a record."""
-    if isinstance(value, list | tuple):
-        return [_move_links(one, rewriter) for one in value]
-    if not isinstance(value, dict):
-        return value
-    moved = {name: _move_links(one, rewriter) for name, one in value.items()}
-    if "label" in moved and isinstance(url := moved.get("url"), str) and url and not moved.get("page"):
-        target = _find_silently(url, rewriter)
-        if target and target.kind == Kind.RECORD:
-            return {**moved, "page": refer_to_page(target.value), "url": ""}
-    return moved
-
-
-def _find_silently(url: str, rewriter: LinkRewriter) -> Target | None:
-    try:
-        return rewriter.site.find(url, rewriter.base)
-    except Unresolved:
-        return None  # reported when the block is converted
+    def _move_links(self, value: Any) -> Any:
+        """Turn the URL of a link (`LinkBlock`) into a reference to a page, where it was the address of a record."""
+        if isinstance(value, list | tuple):
+            return [self._move_links(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        moved = {name: self._move_links(one) for name, one in value.items()}
+        if "label" in moved and isinstance(url := moved.get("url"), str) and url and not moved.get("page"):
+            with suppress(Unresolved):  # reported when the block is converted
+                target = self.site.find(url, self.base)
+                if target and target.kind == Kind.RECORD:
+                    return {**moved, "page": refer_to_page(target.value), "url": ""}
+        return moved

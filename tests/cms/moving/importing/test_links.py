@@ -54,7 +54,7 @@ def unresolved(rewriter: LinkRewriter) -> list[str]:
     ],
 )
 def test_a_link_is_rewritten_or_stays(href, expected, rewriter):
-    assert rewriter.rewrite_html(f'<p><a href="{href}">words</a></p>') == f"<p>{expected}</p>"
+    assert rewriter.convert_html(f'<p><a href="{href}">words</a></p>') == f"<p>{expected}</p>"
     assert rewriter.unresolved == []
 
 
@@ -69,7 +69,7 @@ def test_a_link_is_rewritten_or_stays(href, expected, rewriter):
 )
 def test_a_link_that_cannot_be_resolved_stays_and_is_listed_once(href, reason, rewriter):
     html = f'<p><a href="{href}">one</a> <a href="{href}">two</a></p>'
-    assert rewriter.rewrite_html(html) == html
+    assert rewriter.convert_html(html) == html
     (link,) = rewriter.unresolved
     assert (link.url, reason in link.reason, str(link)) == (href, True, f"{href} ({link.reason})")
 
@@ -78,7 +78,7 @@ def test_archives_lead_to_the_topic_or_person_where_the_frontend_has_a_path(site
     rewriter = LinkRewriter(
         site, "self", f"{OLD}/this/", lists=ListPaths(topic="/search?topic={topic}", person="/by/{person}")
     )
-    html = rewriter.rewrite_html(
+    html = rewriter.convert_html(
         f'<p><a href="{OLD}/category/fishing/page/2/">words</a> <a href="{OLD}/author/ada/">her</a></p>'
     )
     assert html == '<p><a href="/search?topic=fisheries">words</a> <a href="/by/ada-lund">her</a></p>'
@@ -97,7 +97,7 @@ def test_archives_lead_to_the_topic_or_person_where_the_frontend_has_a_path(site
     ],
 )
 def test_nothing_dangerous_comes_through(html, rewriter):
-    cleaned = rewriter.rewrite_html(html)
+    cleaned = rewriter.convert_html(html)
     assert "words" in cleaned
     for part in ("alert", "onclick", "onerror", "javascript", "data:", "<script", "<img", "style"):
         assert part not in cleaned.replace("&lt;script&gt;alert(1)&lt;/script&gt;", "")
@@ -105,7 +105,7 @@ def test_nothing_dangerous_comes_through(html, rewriter):
 
 def test_many_links_take_little_memory(rewriter):
     html = "".join(f'<p><a href="{OLD}/never-{number}/">w</a></p>' for number in range(3_000))
-    assert rewriter.rewrite_html(html) == html
+    assert rewriter.convert_html(html) == html
     assert len(rewriter.unresolved) == 1_000
 
 
