@@ -63,7 +63,16 @@ class Part(NamedTuple):
 
 def split_tokens(tokens: Iterable[Token]) -> list[Token | Part]:
     """Return the tokens with their texts divided into parts. In code, shortcodes are text."""
-    return [part for token in _protect_code(tokens) for part in _split(token)]
+    parts: list[Token | Part] = []
+    depth = 0
+    for token in tokens:
+        if isinstance(token, Tag) and token.name in CODE_TAGS:
+            depth = max(0, depth + (-1 if token.is_closing else 1))
+        if isinstance(token, Text) and "[" in token.written and not depth:
+            parts += _split(token.written)
+        else:
+            parts.append(token)
+    return parts
 
 
 def find_pairs(parts: list[Token | Part]) -> dict[int, int]:
@@ -122,29 +131,11 @@ def _find_rest(tokens: list[Token], start: int) -> int:
     return 0
 
 
-class _Code(NamedTuple):
-    text: Text
-
-
-def _protect_code(tokens: Iterable[Token]) -> Iterator[Token | _Code]:
-    depth = 0
-    for token in tokens:
-        if isinstance(token, Tag) and token.name in CODE_TAGS:
-            depth = max(0, depth + (-1 if token.is_closing else 1))
-        yield _Code(token) if depth and isinstance(token, Text) else token
-
-
-def _split(token: Token | _Code) -> Iterator[Token | Part]:
-    if isinstance(token, _Code):
-        yield token.text
-        return
-    if not isinstance(token, Text) or "[" not in token.written:
-        yield token
-        return
+def _split(text: str) -> Iterator[Part]:
     position = 0
-    for match in SHORTCODE.finditer(token.written):
+    for match in SHORTCODE.finditer(text):
         if match.start() > position:
-            yield Part(token.written[position : match.start()])
+            yield Part(text[position : match.start()])
         before, slash, name, parameters, after = match.groups()
         parameters = html.unescape(parameters).translate(QUOTES).strip()
         is_whole = parameters.endswith("/")
@@ -152,8 +143,8 @@ def _split(token: Token | _Code) -> Iterator[Token | Part]:
             match[0], name.lower(), parameters.removesuffix("/"), bool(slash), is_whole, bool(before), bool(after)
         )
         position = match.end()
-    if position < len(token.written):
-        yield Part(token.written[position:])
+    if position < len(text):
+        yield Part(text[position:])
 
 
 def drop_shortcode(parts: Sequence[Token | Part], at: int, pairs: Mapping[int, int]) -> Iterator[Token]:
@@ -174,17 +165,7 @@ def drop_shortcode(parts: Sequence[Token | Part], at: int, pairs: Mapping[int, i
 
 def is_in_sentence(parts: Sequence[Token | Part], at: int, pairs: Mapping[int, int]) -> bool:
     """Return whether a shortcode stands after words in their line."""
-    return _follows_words(parts, min(at, pairs.get(at, at)))
-
-
-def is_coded(parts: Sequence[Token | Part], at: int, dropped: set[int]) -> bool:
-    """Return whether a text is the coded content of a shortcode that is dropped, which no reader saw as it is."""
-    part = parts[at]
-    return at - 1 in dropped and at + 1 in dropped and isinstance(part, Part) and bool(CODED.fullmatch(part.written))
-
-
-def _follows_words(parts: Sequence[Token | Part], at: int) -> bool:
-    """Return whether a sentence precedes a shortcode in its line."""
+    at = min(at, pairs.get(at, at))
     for before in reversed(parts[max(0, at - 20) : at]):
         if isinstance(before, Tag):
             if before.name in BLOCK_TAGS or before.name == "br":
@@ -197,6 +178,12 @@ def _follows_words(parts: Sequence[Token | Part], at: int) -> bool:
         if "\n" in written:
             return False
     return False
+
+
+def is_coded(parts: Sequence[Token | Part], at: int, dropped: set[int]) -> bool:
+    """Return whether a text is the coded content of a shortcode that is dropped, which no reader saw as it is."""
+    part = parts[at]
+    return at - 1 in dropped and at + 1 in dropped and isinstance(part, Part) and bool(CODED.fullmatch(part.written))
 
 
 def _build_texts(part: Part) -> Iterator[list[Token]]:
