@@ -68,6 +68,9 @@ class CopyDatabase(Protocol):
     def find(self) -> frozenset[str]:
         """Return the names of all copies that are not files in the directory of a copy."""
 
+    def estimate(self, tables: Collection[str]) -> int:
+        """Return how many bytes a copy of all rows of these tables would have at most."""
+
     def measure(self, name: str, directory: Path) -> int:
         """Return the bytes of the copy."""
 

@@ -20,6 +20,7 @@ from typing import Any
 from django.conf import settings
 
 END_SECONDS = 10  # the time to end before SIGKILL
+MAX_SOCKET_BYTES = 107 if sys.platform == "linux" else 103  # in the path of a Unix socket
 HOST = "rehearsal.invalid"
 ORIGIN = f"https://{HOST}"  # CMS_URL of the processes: cms/settings/rehearsed.py
 
@@ -30,11 +31,12 @@ class ChildFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChildEvent:
-    """A line of the process: the moment it has reached, or that it answers at a minute."""
+    """A line of the process: the moment it has reached, that it answers at a minute, or that its jobs are done."""
 
     reached: datetime
     progress: int
     is_ready: bool
+    has_findings: bool
 
 
 class Child:
@@ -43,7 +45,7 @@ class Child:
     def __init__(self, environment: Mapping[str, str], directory: Path, socket: Path) -> None:
         """Start the process with the environment and the directory of its copy.
 
-        It answers on `socket` once it has reached a minute.
+        It loads its code, waits for the first minute, and answers on `socket` once it has reached it.
         """
         self.socket = socket
         self._events: SimpleQueue[dict[str, Any]] = SimpleQueue()
@@ -82,8 +84,8 @@ class Child:
             return None
         if "failure" in event:
             raise ChildFailed(event["failure"])
-        moment = datetime.fromisoformat(event.get("ready") or event["reached"])
-        return ChildEvent(moment, event.get("progress", 100), "ready" in event)
+        moment = datetime.fromisoformat(event.get("found") or event.get("ready") or event["reached"])
+        return ChildEvent(moment, event.get("progress", 100), "ready" in event, "found" in event)
 
     def end(self) -> None:
         """End the process, and wait until it is gone. May be called again."""
@@ -132,5 +134,5 @@ def build_environment(copy: Mapping[str, str]) -> dict[str, str]:
 
 
 def choose_socket(name: str) -> Path:
-    """Return the path of the socket of a copy. It is short, because systems limit the length."""
+    """Return the path of the socket of a copy. It is short, because systems limit the length to MAX_SOCKET_BYTES."""
     return Path(settings.REHEARSAL_DIR) / f"{name[:12]}.sock"

@@ -21,8 +21,10 @@ from urllib.parse import unquote
 
 import structlog
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from django.urls import get_resolver
 
 from cms.api.internal_reads import read_operation
 from cms.core import clock
@@ -34,7 +36,7 @@ from .outbox.stand_ins import create_stand_ins
 from .public_reads import is_public_read
 from .report.findings import write_findings
 from .server import UnixServer
-from .timeline import MovedClock, NotSettled, Timeline
+from .timeline import MovedClock, NotSettled, Timeline, load_jobs
 
 log = structlog.get_logger(__name__)
 
@@ -58,19 +60,25 @@ class CopyProcess:
     answers: threading.Event = field(default_factory=threading.Event)
 
     def run(self, lines: Iterable[str]) -> None:
-        """Follow the minutes that the service writes until the pipe is closed."""
+        """Follow the minutes that the service writes until the pipe is closed.
+
+        The copy is complete when the first minute arrives. Until then, only code is loaded.
+        """
         require_copy()
+        threading.Thread(target=self._read, args=(lines,), name="rehearsal-pipe", daemon=True).start()
+        application = load_code()
+        at = self.minutes.get()
         install(self.directory)
         finish_copy()
-        threading.Thread(target=self._read, args=(lines,), name="rehearsal-pipe", daemon=True).start()
         moved = MovedClock(clock.now())
         with clock.replaced_by(moved.read):
             create_stand_ins(self.directory)
-            server = UnixServer(self.socket, GuardedApplication(get_wsgi_application(), self.answers))
+            server = UnixServer(self.socket, GuardedApplication(application, self.answers))
             server.start()
             timeline = Timeline(moved)
             while True:
-                self._move(timeline, self.minutes.get())
+                self._move(timeline, at)
+                at = self.minutes.get()
 
     def _move(self, timeline: Timeline, at: datetime) -> None:
         """Move to the minute and answer again. An error is the end of the rehearsal: the copy is halfway."""
@@ -81,17 +89,23 @@ class CopyProcess:
             log.error("rehearsal.failed", exc_info=error)
             self._write(failure=describe_failure(error))
             return
-        self._find_out(timeline, at)
         prepare_reads()
         self.answers.set()
-        self._write(ready=at.isoformat(), failed_jobs=timeline.failures)
+        self._write(ready=at.isoformat())
+        self._find_out(timeline, at)
 
     def _find_out(self, timeline: Timeline, at: datetime) -> None:
-        """Write the findings for the report. Without them, the rehearsal can be read all the same."""
+        """Run the last jobs and write the findings for the report, while the rehearsal is read, also if this fails."""
         try:
-            write_findings(self.directory, timeline.began, at, timeline.failures)
+            timeline.finish(self._is_later_wanted)
+            if not self._is_later_wanted():
+                write_findings(self.directory, timeline.began, at, timeline.failures)
+                self._write(found=at.isoformat())
         except Exception as error:
             log.error("rehearsal.report_failed", exc_info=error)
+
+    def _is_later_wanted(self) -> bool:
+        return not self.minutes.empty()
 
     def _report(self, moment: datetime, percent: int) -> None:
         self._write(reached=moment.isoformat(), progress=percent)
@@ -123,6 +137,14 @@ class GuardedApplication:
             start_response("503 Service Unavailable", headers)
             return []
         return self.application(environ, start_response)
+
+
+def load_code() -> WSGIHandler:
+    """Import what answers requests and what the jobs are, without a connection; return the application."""
+    application = get_wsgi_application()
+    get_resolver().url_patterns  # noqa: B018 - imports all views
+    load_jobs()
+    return application
 
 
 def prepare_reads() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from cms.core import clock
 from cms.jobs.queue import Claim
 
 from .child import Child, ChildFailed, choose_socket
-from .copies.service import Audience, CannotCopy, Copy, create_copy, remove_copy
+from .copies.service import Audience, CannotCopy, Copy, create_copy, prepare_copy, remove_copy
 from .lifecycle import may_rehearse
 from .models import Rehearsal
 from .outbox.stand_ins import write_counts
@@ -49,7 +49,8 @@ class Holder:
     def run(self) -> None:
         """Copy, move and answer until the rehearsal is over; then remove everything."""
         try:
-            with self._hold_copy() as copy, self._hold_child(copy) as child:
+            with self._hold_directory() as (directory, environment), self._hold_child(directory, environment) as child:
+                copy = self._copy(directory, environment)
                 self._follow(child, copy)
         except Over:
             log.info("rehearsal.ended", rehearsal=str(self.rehearsal.pk))
@@ -62,32 +63,39 @@ class Holder:
             self._save_end()
             connection.close()
 
+    @property
+    def _name(self) -> str:
+        return str(self.rehearsal.pk.hex)
+
     # ------------------------------------------------------------ steps
 
     @contextmanager
-    def _hold_copy(self) -> Iterator[Copy]:
-        name, drafts = self.rehearsal.pk.hex, self.rehearsal.drafts
-        audience = Audience(self.rehearsal.audience_id, None if drafts is None else frozenset(drafts))
-        directory = Path(settings.REHEARSAL_DIR) / name
+    def _hold_directory(self) -> Iterator[tuple[Path, Mapping[str, str]]]:
+        """Create the directory of the copy, and yield it with the environment of its process."""
+        directory = Path(settings.REHEARSAL_DIR) / self._name
         try:
             self._update(state=State.COPYING, progress=0)
-            copy = create_copy(directory, audience, name, self._report_copying)
-            if copy.bytes_used > settings.REHEARSAL_MAX_MB * 2**20:
-                raise CannotCopy("The copy is larger than REHEARSAL_MAX_MB allows.")
-            write_counts(copy.directory, copy.counts)
-            self._update(state=State.ADVANCING, progress=0, bytes_used=copy.bytes_used)
-            yield copy
+            yield directory, prepare_copy(directory, self._name)
         finally:
-            remove_copy(directory, name)
+            remove_copy(directory, self._name)
 
     @contextmanager
-    def _hold_child(self, copy: Copy) -> Iterator[Child]:
-        child = Child({**copy.environment, **self._describe()}, copy.directory, choose_socket(copy.name))
+    def _hold_child(self, directory: Path, environment: Mapping[str, str]) -> Iterator[Child]:
+        """Start the process, which loads its code while the site is copied."""
+        child = Child({**environment, **self._describe()}, directory, choose_socket(self._name))
         log.info("rehearsal.started", rehearsal=str(self.rehearsal.pk), pid=child.pid)
         try:
             yield child
         finally:
             child.end()
+
+    def _copy(self, directory: Path, environment: Mapping[str, str]) -> Copy:
+        drafts = self.rehearsal.drafts
+        audience = Audience(self.rehearsal.audience_id, None if drafts is None else frozenset(drafts))
+        copy = create_copy(directory, audience, self._name, self._report_copying, environment)
+        write_counts(copy.directory, copy.counts)
+        self._update(state=State.ADVANCING, progress=0, bytes_used=copy.bytes_used)
+        return copy
 
     def _describe(self) -> dict[str, str]:
         """Return what the process tells frontends about the rehearsal, beside its minute."""
@@ -105,10 +113,12 @@ class Holder:
             event = child.next_event(POLL_SECONDS)
             if event is None:
                 continue
-            self._update(reached_at=event.reached, progress=event.progress)
+            if not event.has_findings:
+                self._update(reached_at=event.reached, progress=event.progress)
             if event.is_ready and event.reached == wanted:
                 self._update_if_minute(wanted, state=State.READY)
                 log.info("rehearsal.ready", rehearsal=str(self.rehearsal.pk), at=wanted.isoformat())
+            if event.has_findings and event.reached == wanted:
                 start_report(self.rehearsal.pk, copy.directory, child.socket)
 
     # ------------------------------------------------------------ row

@@ -7,7 +7,7 @@ do. Nothing waits in real time, so a month passes in as many steps as there are 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from django.db import close_old_connections
 
 from cms.core import clock
 from cms.jobs.main_loop import MainLoop
-from cms.jobs.registry import background_jobs, main_loop_components
+from cms.jobs.registry import BackgroundJob, background_jobs, main_loop_components
 from cms.jobs.scheduler import find_next_due
 from cms.jobs.waker import Delay, PeriodicTask, Wakeup
 
@@ -49,6 +49,9 @@ SKIPPED_JOBS = frozenset(
         "translations",
     }
 )
+# Jobs that run, at the start and at the minute, only after the rehearsal can be read: one kit takes longer than all
+# else that a publication causes, and readers of the site wait for it, too.
+LAST_JOBS = frozenset({"press-kits"})
 # Tasks of the main loop that repeat for as long as the worker runs.
 SKIPPED_TASKS = frozenset({"heartbeat", "indexer-heartbeat", "reconcile"})
 # The shortest way between two moments, unless something becomes public or expires: jobs may want to be called soon.
@@ -99,11 +102,11 @@ class Timeline:
 
     def __init__(self, moved: MovedClock) -> None:
         self.clock, self.began = moved, moved.read()
-        self.jobs = list(_load_jobs())
+        self.jobs = load_jobs()
         self.failures: dict[str, str] = {}  # the class of the last error of each job, for the report
 
     def move_to(self, at: datetime, report: Report) -> None:
-        """Move the clock to `at`, and run on the way what is due at each moment.
+        """Move the clock to `at`, and run on the way what is due at each moment; `finish` runs the rest.
 
         Raises:
             NotSettled: Something is due again and again.
@@ -112,15 +115,28 @@ class Timeline:
         began = self.clock.read()
         way = max((at - began).total_seconds(), 1.0)
         with _open_main_loop() as loop:
-            self._run_due(loop)
+            self._run_due(loop, LAST_JOBS)
             for _ in range(MAX_STEPS):
                 moment = min(self._find_next(), at)
                 self.clock.move(moment)
-                self._run_due(loop)
+                self._run_due(loop, LAST_JOBS if moment == at else frozenset())
                 report(moment, int(100 * (moment - began).total_seconds() / way))
                 if moment == at:
                     return
         raise NotSettled(f"More than {MAX_STEPS} moments are on the way to this minute.")
+
+    def finish(self, is_interrupted: Callable[[], bool]) -> None:
+        """Run the jobs that `move_to` has left, and what follows from them, unless a later minute is wanted.
+
+        Raises:
+            NotSettled: Something is due again and again.
+            DependencyUnavailable: The search engine does not respond.
+        """
+        last = [job for job in self.jobs if job.name in LAST_JOBS]
+        while not is_interrupted() and sum(map(self._has_worked, last)):
+            close_old_connections()
+        with _open_main_loop() as loop:
+            self._run_due(loop, LAST_JOBS)
 
     def _find_next(self) -> datetime:
         """Return the next moment at which something may be due; the end of time if there is none."""
@@ -131,14 +147,15 @@ class Timeline:
         public = find_next_due(now)
         return min([*later, *([public] if public else [])], default=datetime.max.replace(tzinfo=now.tzinfo))
 
-    def _run_due(self, loop: MainLoop) -> None:
-        """Run tasks and jobs in turn until none of them has anything to do at this moment."""
+    def _run_due(self, loop: MainLoop, left: Collection[str]) -> None:
+        """Run tasks and jobs, but for those that are left, in turn until none has anything to do at this moment."""
+        jobs = [job for job in self.jobs if job.name not in left]
         busy: list[str] = []
         waited = 0
         for number in range(MAX_ROUNDS):
             close_old_connections()
             busy = [task.name for task in loop.tasks if task.name not in SKIPPED_TASKS and _has_worked(task)]
-            busy += [job.name for job in self.jobs if self._has_worked(job)]
+            busy += [job.name for job in jobs if self._has_worked(job)]
             if not busy and number:  # what the scheduler has published is seen in the next round
                 if waited == MAX_WAITING_ROUNDS or not self._is_sending():
                     return
@@ -172,13 +189,13 @@ def _has_worked(task: PeriodicTask) -> bool:
     return not isinstance(wait, Delay) and wait < 1.0
 
 
-def _load_jobs() -> Iterator[Job]:
-    """Yield the jobs to run; several with one function, which share its work between threads, are one."""
-    seen = set[str]()
+def load_jobs() -> list[Job]:
+    """Return the jobs to run; several with one function, which share its work between threads, are one."""
+    found: dict[str, BackgroundJob] = {}
     for job in background_jobs():
-        if job.name not in SKIPPED_JOBS and job.path not in seen:
-            seen.add(job.path)
-            yield Job(job.name, job.load(), job.create_wakeup())
+        if job.name not in SKIPPED_JOBS:
+            found.setdefault(job.path, job)
+    return [Job(job.name, job.load(), job.create_wakeup()) for job in found.values()]
 
 
 @contextmanager

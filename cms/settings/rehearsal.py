@@ -13,9 +13,11 @@ REHEARSAL_URL = env("REHEARSAL_URL", default="")
 if REHEARSAL_URL:
     REHEARSAL_URL = require_origin("REHEARSAL_URL", REHEARSAL_URL)
 
+# Names of copies are parts of names of schemas, indexes and directories.
+REHEARSAL_COPY_PATTERN = r"[a-z0-9]{4,32}"
 # The name of the copy that this process runs on. The service sets it for the processes that it starts.
 REHEARSAL_COPY = env("REHEARSAL_COPY", default="")
-if REHEARSAL_COPY and not re.fullmatch(r"[a-z0-9]{4,32}", REHEARSAL_COPY):
+if REHEARSAL_COPY and not re.fullmatch(REHEARSAL_COPY_PATTERN, REHEARSAL_COPY):
     raise ImproperlyConfigured("REHEARSAL_COPY is set by manage.py rehearsal: remove it from the environment.")
 
 # The address and port at which the service answers, behind the proxy.

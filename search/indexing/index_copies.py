@@ -29,10 +29,18 @@ TIME_FILE = "index-copied-at"
 class IndexCopy:
     """Implements `cms.rehearsal.copies.parts.CopiedPart`."""
 
-    def copy(self, name: str, directory: Path) -> Mapping[str, str]:
-        """Copy all serving indexes; return the settings of the copy."""
+    def describe(self, name: str, directory: Path) -> Mapping[str, str]:
+        """Return the settings of the copied indexes."""
+        return get_engine().describe_copied_indexes(name, directory)
+
+    def copy(self, name: str, directory: Path) -> None:
+        """Copy all serving indexes."""
         (directory / TIME_FILE).write_text(clock.now().isoformat())
-        return get_engine().copy_indexes(name, directory, get_languages())
+        get_engine().copy_indexes(name, directory, get_languages())
+
+    def estimate(self) -> int:
+        """Return about how many bytes the copied indexes would have."""
+        return get_engine().estimate_copied_indexes(get_languages())
 
     def remove(self, name: str, directory: Path) -> None:
         """Remove the indexes of a copy."""

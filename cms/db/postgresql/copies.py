@@ -10,7 +10,7 @@ a lock until the end of one, and the server has room for some thousands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from functools import partial
@@ -33,6 +33,8 @@ REMOVE_KEY = "{column} - '{key}'"
 REPORT_INTERVAL_SECONDS = 5.0
 LOCK_TIMEOUT = "10s"  # a migration that runs may have locked a table
 FIND_SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s AND pg_has_role(nspowner, 'USAGE')"
+FIND_SIZE = "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
+IS_OF_SITE = "relkind = 'r' AND relnamespace = current_schema()::regnamespace"
 END_CONNECTIONS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = %s AND pid <> pg_backend_pid()
@@ -109,9 +111,15 @@ class PostgresqlCopies:
             raise CannotCopy(f"The database does not respond: {_describe(error)}") from error
         return frozenset(schema.removeprefix(SCHEMA_PREFIX) for (schema,) in found)
 
+    def estimate(self, tables: Collection[str]) -> int:
+        """Return the bytes of the tables of the site, with indexes and rows that a copy does not have."""
+        found = _fetch(f"{FIND_SIZE} WHERE relname = ANY(%s) AND {IS_OF_SITE}", [list(tables)])
+        return int(found[0][0])
+
     def measure(self, name: str, directory: Path) -> int:
-        query = "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
-        found = _fetch(f"{query} WHERE relkind = 'r' AND relnamespace = %s::regnamespace", [quote(_name_schema(name))])
+        found = _fetch(
+            f"{FIND_SIZE} WHERE relkind = 'r' AND relnamespace = %s::regnamespace", [quote(_name_schema(name))]
+        )
         return int(found[0][0])
 
     def find_missing_right(self) -> str | None:

@@ -8,7 +8,7 @@ the whole file from which rows are deleted would.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,10 @@ FILE_NAME = "database.sqlite3"
 LIST_VALUES = "SELECT value FROM json_each(%s)"
 REMOVE_KEY = "json_remove({column}, '$.{key}')"
 FIND_OBJECTS = "SELECT type, name, tbl_name, sql FROM site.sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
+FIND_SIZE = """
+    SELECT (page_count - freelist_count) * page_size
+    FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()
+"""
 SETTINGS = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;"  # a crash leaves a leftover
 
 
@@ -70,6 +74,12 @@ class SqliteCopies:
 
     def find(self) -> frozenset[str]:
         return frozenset()
+
+    def estimate(self, tables: Collection[str]) -> int:
+        """Return the used bytes of the file: those of single tables are known only by reading all of it."""
+        with connection.cursor() as cursor:
+            cursor.execute(FIND_SIZE)
+            return int(cursor.fetchone()[0])
 
     def measure(self, name: str, directory: Path) -> int:
         return sum(path.stat().st_size for path in directory.glob(f"{FILE_NAME}*"))

@@ -1,6 +1,8 @@
-"""What `manage.py check` says about copies: the list of models, and the rights of the account of the database."""
+"""What `manage.py check` says about copies: the list of models, their directory, and the rights of the account."""
 
 from __future__ import annotations
+
+import os
 
 from django.apps import apps
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.db.models import ForeignKey
 
 from cms.db.copies import get_copies
 
+from ..child import MAX_SOCKET_BYTES, choose_socket
 from .content_list import COPIED_MODELS, find_copied_models
 
 
@@ -47,3 +50,13 @@ def check_right_to_copy(**_: object) -> list[CheckMessage]:
         return []
     text = "Rehearsals are impossible: the account of the database may not create a schema."
     return [Error(text, hint=f"Run this as the owner of the database: {statement}", id="rehearsal.E103")]
+
+
+@register()
+def check_socket_length(**_: object) -> list[CheckMessage]:
+    """Report that the processes of rehearsals could not answer, because the paths of their sockets are too long."""
+    length = len(os.fsencode(choose_socket("x" * 32)))
+    if not settings.REHEARSAL_URL or length <= MAX_SOCKET_BYTES:
+        return []
+    text = f"REHEARSAL_DIR is too long: with the name of a socket it has {length} bytes, of {MAX_SOCKET_BYTES} at most."
+    return [Error(text, hint="Choose a directory with a shorter path, such as /run/clarion.", id="rehearsal.E104")]

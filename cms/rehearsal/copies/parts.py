@@ -29,8 +29,14 @@ class CopiedPart(Protocol):
 
     failures: tuple[type[Exception], ...]  # what the methods raise if a server does not respond
 
-    def copy(self, name: str, directory: Path) -> Mapping[str, str]:
-        """Copy the data, before the database is copied; return environment variables for the process of the copy."""
+    def describe(self, name: str, directory: Path) -> Mapping[str, str]:
+        """Return environment variables for the process of the copy, which starts before the data are copied."""
+
+    def copy(self, name: str, directory: Path) -> None:
+        """Copy the data, before the database is copied."""
+
+    def estimate(self) -> int:
+        """Return about how many bytes a copy would have now; without files that are linked."""
 
     def remove(self, name: str, directory: Path) -> None:
         """Remove what a copy has outside its directory. Idempotent."""

@@ -23,15 +23,25 @@ from cms.db.copies import CannotCopy, get_copies
 from cms.jobs.change_reports import TRIGGER_PREFIX
 
 from .audience import Audience
+from .content_list import find_copied_models
 from .environment import DATA_DIRECTORY, build_environment
 from .parts import CopiedPart, count_recipients, load_parts
 from .row_choice import choose_rows
 
-__all__ = ["Audience", "CannotCopy", "Copy", "create_copy", "find_leftovers", "finish_copy", "remove_copy"]
+__all__ = [
+    "Audience",
+    "CannotCopy",
+    "Copy",
+    "create_copy",
+    "find_leftovers",
+    "finish_copy",
+    "prepare_copy",
+    "remove_copy",
+]
 
 log = structlog.get_logger(__name__)
 
-NAME = r"[a-z0-9]{4,32}"  # names of copies are parts of names of schemas, indexes and directories
+MEGABYTE = 2**20
 
 Report = Callable[[str, int], None]  # receives the name of a step, and the percent of the step that is complete
 
@@ -51,12 +61,12 @@ class Copy:
     bytes_used: int
 
 
-def create_copy(directory: Path, audience: Audience, name: str, report: Report = lambda step, percent: None) -> Copy:
-    """Copy the site for this audience, and return the copy. Nothing of it is left if it fails.
+def prepare_copy(directory: Path, name: str) -> dict[str, str]:
+    """Create the directory of a copy, and return the environment in which its process can already load its code.
 
-    `directory` belongs to the copy alone; it is created, with the mode 700, and must not exist. `name` matches NAME,
-    and no other copy of this installation may have it. The returned environment has variables to set, over those of
-    the caller:
+    `directory` belongs to the copy alone; it is created, with the mode 700, and must not exist. `name` matches
+    REHEARSAL_COPY_PATTERN, and no other copy of this installation may have it. The environment has variables to set,
+    over those of the caller:
 
     - DATABASE_URL, with a schema of its own in PostgreSQL; DATABASE_LISTEN_URL is empty
     - REHEARSAL_COPY, the name: locks, channels and caches contain it, and a connection with another schema is refused
@@ -67,24 +77,44 @@ def create_copy(directory: Path, audience: Audience, name: str, report: Report =
     - SECRET_KEY, a new one, and empty SECRET_KEY_FALLBACKS: what the site has signed is invalid, and vice versa
     - empty values for everything by which data would leave: e-mail, backups, traces, metrics, log-in by OpenID Connect
 
-    The process calls `finish_copy` before anything else.
-
-    Raises:
-        CannotCopy: the account of the database or of the index may not create a copy, or there is no space.
+    The process opens no connection until the copy is complete, and then calls `finish_copy` before anything else.
     """
-    if not re.fullmatch(NAME, name):
+    if not re.fullmatch(settings.REHEARSAL_COPY_PATTERN, name):
         raise ValueError(f"{name!r} is not the name of a copy")
-    databases, data = get_copies(), directory / DATA_DIRECTORY
+    data = directory / DATA_DIRECTORY
     data.mkdir(parents=True, mode=0o700)
     directory.chmod(0o700)
+    environment = build_environment(name, directory, get_copies().build_url(name, directory))
+    for part in load_parts():
+        environment |= part.describe(name, data)
+    return environment
+
+
+def create_copy(
+    directory: Path,
+    audience: Audience,
+    name: str,
+    report: Report = lambda step, percent: None,
+    environment: Mapping[str, str] | None = None,
+) -> Copy:
+    """Copy the site for this audience, and return the copy. Nothing of it is left if it fails.
+
+    `environment` is that of `prepare_copy`, which is called here without it.
+
+    Raises:
+        CannotCopy: the account of the database or of the index may not create a copy, it would be larger than
+            REHEARSAL_MAX_MB, or there is no space.
+    """
+    if environment is None:
+        environment = prepare_copy(directory, name)
     try:
-        environment: dict[str, str] = {}
+        _require_allowed_size(estimate_copy(), "may become")
         for part in load_parts():  # before the database, which then has everything that they have
             with _reporting_failures(part):
-                environment |= part.copy(name, data)
-        databases.copy(name, directory, partial(choose_rows, audience), TRIGGER_PREFIX, report)
-        environment |= build_environment(name, directory, databases.build_url(name, directory))
+                part.copy(name, directory / DATA_DIRECTORY)
+        get_copies().copy(name, directory, partial(choose_rows, audience), TRIGGER_PREFIX, report)
         size = measure_copy(directory, name)
+        _require_allowed_size(size, "is")
         return Copy(name, directory, environment, count_recipients(), size)
     except BaseException:
         log.warning("rehearsal.copy_failed", copy=name)
@@ -129,11 +159,24 @@ def find_leftovers(root: Path) -> frozenset[str]:
         CannotCopy: a server does not respond.
     """
     directories = root.iterdir() if root.is_dir() else ()
-    found = {path.name for path in directories if re.fullmatch(NAME, path.name)} | get_copies().find()
+    names = (path.name for path in directories)
+    found = {name for name in names if re.fullmatch(settings.REHEARSAL_COPY_PATTERN, name)} | get_copies().find()
     for part in load_parts():
         with _reporting_failures(part):
             found |= part.find()
     return frozenset(found)
+
+
+def estimate_copy() -> int:
+    """Return how many bytes a copy would use now at most: the tables that it has rows of, and the index.
+
+    Files of the site are not copied.
+    """
+    size = get_copies().estimate([model._meta.db_table for model in find_copied_models()])
+    for part in load_parts():
+        with _reporting_failures(part):
+            size += part.estimate()
+    return size
 
 
 def measure_copy(directory: Path, name: str) -> int:
@@ -144,6 +187,14 @@ def measure_copy(directory: Path, name: str) -> int:
             size += part.measure(name, directory / DATA_DIRECTORY)
     files = (path.stat() for path in (directory / DATA_DIRECTORY).rglob("*") if path.is_file())
     return size + sum(found.st_size for found in files if found.st_nlink == 1)
+
+
+def _require_allowed_size(size: int, verb: str) -> None:
+    if size > settings.REHEARSAL_MAX_MB * MEGABYTE:
+        megabytes = -(-size // MEGABYTE)
+        raise CannotCopy(
+            f"The copy {verb} {megabytes:,} MB large, and REHEARSAL_MAX_MB allows {settings.REHEARSAL_MAX_MB:,}."
+        )
 
 
 @contextmanager

@@ -177,11 +177,20 @@ class ElasticsearchEngine:
         """Serve the previous generation again."""
         return self._worker_client.run(lambda client: writer.roll_back(client, self._names(locale)))
 
-    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> Mapping[str, str]:
+    def describe_copied_indexes(self, name: str, directory: Path) -> Mapping[str, str]:
+        """Return the prefix of the indexes of a copy."""
+        return {"SEARCH_PREFIX": index_copies.build_prefix(self.prefix, name), "SEARCH_REPLICAS": "0"}
+
+    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> None:
         """Copy the serving indexes below a prefix of their own."""
         task = partial(index_copies.copy_indexes, prefix=self.prefix, name=name, locales=locales, layout=self._layout)
         self._worker_client.run(task)
-        return {"SEARCH_PREFIX": index_copies.build_prefix(self.prefix, name), "SEARCH_REPLICAS": "0"}
+
+    def estimate_copied_indexes(self, locales: Sequence[str]) -> int:
+        """Return the bytes of the serving indexes, each shard once."""
+        return self._worker_client.run(
+            lambda client: index_copies.measure_serving_indexes(client, self.prefix, locales)
+        )
 
     def remove_copied_indexes(self, name: str) -> None:
         """Delete the indexes of a copy."""

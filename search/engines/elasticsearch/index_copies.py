@@ -67,6 +67,13 @@ def measure_indexes(client: Elasticsearch, prefix: str, name: str) -> int:
     return int(found["_all"]["total"].get("store", {}).get("size_in_bytes", 0))
 
 
+def measure_serving_indexes(client: Elasticsearch, prefix: str, locales: Sequence[str]) -> int:
+    """Return the bytes of the indexes that would be copied, without replicas."""
+    serving = (indices.get_index_of_alias(client, Names(prefix, locale).serving) for locale in locales)
+    found = [client.indices.stats(index=name, metric="store")["_all"]["primaries"] for name in serving if name]
+    return sum(int(one.get("store", {}).get("size_in_bytes", 0)) for one in found)
+
+
 def _find_indexes(client: Elasticsearch, prefix: str) -> list[str]:
     return list(client.indices.get(index=f"{START.format(prefix=prefix)}*", features="settings").body)
 

@@ -103,12 +103,17 @@ class Engine(Index, Protocol):
     def roll_back(self, locale: str) -> bool:
         """Serve the previous generation again; return False if none is kept."""
 
-    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> Mapping[str, str]:
+    def describe_copied_indexes(self, name: str, directory: Path) -> Mapping[str, str]:
+        """Return the environment variables with which a process uses the indexes that `copy_indexes` copies."""
+
+    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> None:
         """Copy the serving indexes of these locales as they are, without blocking writes, for another process.
 
-        Return the environment variables with which it uses them. `name` has small letters and digits, and `directory`
-        belongs to the copy.
+        `name` has small letters and digits, and `directory` belongs to the copy.
         """
+
+    def estimate_copied_indexes(self, locales: Sequence[str]) -> int:
+        """Return about how many bytes `copy_indexes` would write now. Linked files count as nothing."""
 
     def remove_copied_indexes(self, name: str) -> None:
         """Delete what a copy has outside its directory. Idempotent."""

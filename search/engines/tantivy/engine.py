@@ -44,6 +44,8 @@ from .writer import LocaleWriter, watch_forks
 
 log = structlog.get_logger(__name__)
 
+COPIES_DIRECTORY = "search"  # below the directory of a copy of the site
+
 
 class TantivyEngine:
     """Implements `port.Engine` with one index per locale below one directory, which each process opens at first use."""
@@ -144,13 +146,19 @@ class TantivyEngine:
         with unavailable_on_failure(f"rolling back {locale}"):
             return roll_back(self._get_locale_writer(locale))
 
-    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> Mapping[str, str]:
+    def describe_copied_indexes(self, name: str, directory: Path) -> Mapping[str, str]:
+        """Return the location of the indexes in the directory."""
+        return {"SEARCH_URL": f"tantivy://{quote(str(directory / COPIES_DIRECTORY))}"}
+
+    def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> None:
         """Link the files of the serving indexes into the directory."""
-        root = directory / "search"
         with unavailable_on_failure("copying the indexes"):
             for locale in locales:
-                link_serving_index(Store(self._root, locale), Store(root, locale))
-        return {"SEARCH_URL": f"tantivy://{quote(str(root))}"}
+                link_serving_index(Store(self._root, locale), Store(directory / COPIES_DIRECTORY, locale))
+
+    def estimate_copied_indexes(self, locales: Sequence[str]) -> int:
+        """Return 0: files are linked."""
+        return 0
 
     def remove_copied_indexes(self, name: str) -> None:
         """Do nothing: they are in the directory of the copy."""

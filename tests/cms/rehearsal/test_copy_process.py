@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from cms.api.internal_reads import read_operation
 from cms.core import clock
 from cms.rehearsal import copy_process
 from cms.rehearsal.copy_process import FIRST_READS, CopyProcess, NotACopy, require_copy
+from cms.rehearsal.report.findings import read_findings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +27,9 @@ class NoTimeline:
         self.began, self.failures = clock.now(), dict[str, str]()
 
     def move_to(self, at: Any, report: Any) -> None:
+        """Do nothing."""
+
+    def finish(self, is_interrupted: Any) -> None:
         """Do nothing."""
 
 
@@ -54,3 +59,56 @@ def test_it_works_on_the_database_of_its_copy(settings, monkeypatch) -> None:
     settings.REHEARSAL_COPY = "0123456789abcdef"
     monkeypatch.setitem(connection.settings_dict, "NAME", "/srv/rehearsals/0123456789abcdef/database.sqlite3")
     require_copy()
+
+
+@pytest.mark.parametrize("is_later_wanted", [False, True])
+def test_kits_and_findings_follow_when_it_answers_unless_a_later_minute_is_wanted(
+    tree, search_engine, tmp_path: Path, is_later_wanted: bool
+) -> None:
+    process = CopyProcess(tmp_path, tmp_path / "socket", StringIO())
+    at = clock.now() + timedelta(hours=1)
+    told: list[str] = []
+
+    class Kits(NoTimeline):
+        def finish(self, is_interrupted: Any) -> None:
+            told.append(process.output.getvalue())  # type: ignore[attr-defined]
+            if is_later_wanted:
+                process.minutes.put(at + timedelta(hours=1))
+            assert is_interrupted() is is_later_wanted
+
+    process._move(Kits(), at)  # type: ignore[arg-type]
+    assert [list(json.loads(line)) for line in told[0].splitlines()] == [["ready"]]
+    events = [json.loads(line) for line in process.output.getvalue().splitlines()]  # type: ignore[attr-defined]
+    assert events == [{"ready": at.isoformat()}, *([] if is_later_wanted else [{"found": at.isoformat()}])]
+    assert (read_findings(tmp_path) is None) is is_later_wanted
+
+
+def test_code_is_loaded_without_a_connection(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert copy_process.load_code()
+
+
+def test_nothing_of_the_copy_is_touched_before_the_first_minute(tmp_path: Path, monkeypatch: Any) -> None:
+    process, calls = CopyProcess(tmp_path, tmp_path / "socket", StringIO()), []
+
+    class Minutes:
+        def get(self) -> Any:
+            calls.append("minute")
+            return clock.now()
+
+    def finish() -> None:
+        calls.append("finished")
+        raise InterruptedError
+
+    process.minutes = Minutes()  # type: ignore[assignment]
+    for name, function in {
+        "require_copy": lambda: None,
+        "load_code": lambda: calls.append("loaded"),
+        "install": lambda directory: calls.append("installed"),
+        "finish_copy": finish,
+    }.items():
+        monkeypatch.setattr(copy_process, name, function)
+    monkeypatch.setattr(CopyProcess, "_read", lambda self, lines: None)
+    with pytest.raises(InterruptedError):
+        process.run([])
+    assert calls == ["loaded", "minute", "installed", "finished"]

@@ -14,7 +14,7 @@ from cms.jobs.registry import background_jobs, main_loop_components
 from cms.jobs.waker import Wakeup
 from cms.page_types.stories.models import StoryPage
 from cms.rehearsal import timeline
-from cms.rehearsal.timeline import SKIPPED_JOBS, MovedClock, NotSettled, Timeline
+from cms.rehearsal.timeline import LAST_JOBS, SKIPPED_JOBS, MovedClock, NotSettled, Timeline
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +73,56 @@ def test_a_job_that_fails_is_reported_and_the_others_go_on(tree, search_engine, 
     line.jobs[0] = timeline.Job(broken.name, fail, broken.wakeup)
     line.move_to(moved.read() + timedelta(minutes=1), lambda moment, percent: None)
     assert line.failures == {broken.name: "ValueError"}
+
+
+class Kits:
+    """A job with one kit to build, which records the time of each."""
+
+    def __init__(self) -> None:
+        self.waiting, self.built = 1, list[datetime]()
+
+    def __call__(self) -> int:
+        """Build the next kit."""
+        if not self.waiting:
+            return 0
+        self.waiting -= 1
+        self.built.append(clock.now())
+        return 1
+
+
+@pytest.fixture
+def kits(moved: MovedClock) -> tuple[Timeline, Kits]:
+    """Return a timeline, and what is its job for press kits."""
+    line, kits = Timeline(moved), Kits()
+    (at,) = (number for number, job in enumerate(line.jobs) if job.name in LAST_JOBS)
+    line.jobs[at] = timeline.Job("press-kits", kits, line.jobs[at].wakeup)
+    return line, kits
+
+
+def test_kits_are_built_after_the_minute_is_reached_and_on_the_way(
+    tree, search_engine, moved: MovedClock, kits: tuple[Timeline, Kits]
+) -> None:
+    now, (line, job) = moved.read(), kits
+    factories.StoryFactory(parent=tree.stories, go_live_at=now + timedelta(hours=1))
+    job.waiting = 0
+    line.move_to(now + timedelta(minutes=30), lambda moment, percent: setattr(job, "waiting", 1))
+    assert job.built == []
+    line.finish(lambda: False)
+    assert job.built == [now + timedelta(minutes=30)]
+    job.waiting = 1
+    line.move_to(now + timedelta(hours=2), lambda moment, percent: None)
+    assert len(job.built) == 2
+    assert now + timedelta(minutes=30) < job.built[-1] < now + timedelta(hours=2)
+
+
+def test_kits_wait_if_a_later_minute_is_wanted(
+    tree, search_engine, moved: MovedClock, kits: tuple[Timeline, Kits]
+) -> None:
+    line, job = kits
+    line.finish(lambda: True)
+    assert job.built == []
+    line.finish(lambda: False)
+    assert job.built == [moved.read()]
 
 
 class Sending:

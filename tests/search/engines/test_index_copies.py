@@ -23,7 +23,8 @@ def site(engine: Engine) -> Engine:
 def open_copy(engine: Engine, directory) -> Engine:
     """Copy the indexes, and return an engine that uses the copy as its process would."""
     directory.mkdir()
-    variables = engine.copy_indexes(NAME, directory, ["en", "fr", "de"])
+    engine.copy_indexes(NAME, directory, ["en", "fr", "de"])
+    variables = engine.describe_copied_indexes(NAME, directory)
     if isinstance(engine, TantivyEngine):
         return TantivyEngine(variables["SEARCH_URL"].removeprefix("tantivy://"))
     return ElasticsearchEngine(server.require_url(), variables["SEARCH_PREFIX"])
@@ -54,6 +55,7 @@ def test_a_removed_copy_leaves_nothing_and_the_original_goes_on(site, tmp_path):
     is_outside = isinstance(site, ElasticsearchEngine)
     assert site.find_copied_indexes() == ({NAME} if is_outside else set())
     assert (site.measure_copied_indexes(NAME) > 0) == is_outside
+    assert (site.estimate_copied_indexes(["en", "fr", "de"]) > 0) == is_outside
     site.remove_copied_indexes(NAME)
     assert site.find_copied_indexes() == set()
     site.remove_copied_indexes(NAME)

@@ -121,7 +121,7 @@ def rehearse(directory: Path, at: datetime) -> Iterator[tuple[Path, Outbox]]:
     child = Child({**copy.environment, **own}, copy.directory, unix_socket)
     try:
         child.move_to(at)
-        while not (event := child.next_event(START_SECONDS)) or not event.is_ready:
+        while not (event := child.next_event(START_SECONDS)) or not event.has_findings:
             assert event is not None, "The process of the rehearsal does not respond."
         yield unix_socket, Outbox(copy.directory / FILE_NAME)
     finally:

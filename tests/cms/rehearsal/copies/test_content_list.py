@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from wagtail import hooks
 
+from cms.rehearsal.child import MAX_SOCKET_BYTES
 from cms.rehearsal.copies import checks
 from cms.rehearsal.copies.checks import check_copied_models, check_right_to_copy
 from cms.rehearsal.copies.content_list import COPIED, LEFT_OUT, find_copied_models
@@ -87,3 +90,14 @@ def test_check_prints_the_statement_that_is_missing_where_there_are_rehearsals(s
     assert "GRANT CREATE …;" in error.hint
     settings.REHEARSAL_URL = ""
     assert check_right_to_copy() == []
+
+
+def test_check_refuses_a_directory_in_which_no_socket_has_a_place(settings):
+    settings.REHEARSAL_URL = "https://cms.example.org"
+    name = "/" + "x" * (MAX_SOCKET_BYTES - len("//xxxxxxxxxxxx.sock"))
+    settings.REHEARSAL_DIR = Path(name)
+    assert checks.check_socket_length() == []
+    settings.REHEARSAL_DIR = Path(f"{name}x")
+    assert [one.id for one in checks.check_socket_length()] == ["rehearsal.E104"]
+    settings.REHEARSAL_URL = ""
+    assert checks.check_socket_length() == []

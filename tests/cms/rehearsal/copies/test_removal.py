@@ -11,7 +11,14 @@ from django.db.models import Model
 from cms.core.visibility import visible_now
 from cms.db.dumps import count_rows, get_database
 from cms.rehearsal.copies import service
-from cms.rehearsal.copies.service import Audience, CannotCopy, create_copy, find_leftovers, remove_copy
+from cms.rehearsal.copies.service import (
+    Audience,
+    CannotCopy,
+    create_copy,
+    estimate_copy,
+    find_leftovers,
+    remove_copy,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,6 +70,25 @@ def test_a_copy_whose_process_was_killed_is_found_and_removed(tree, root, monkey
         create_copy(root / "killed", Audience(), "killed")
     assert find_leftovers(root) == {"killed"}
     remove_copy(root / "killed", "killed")
+    assert find_leftovers(root) == set()
+
+
+def test_what_may_become_too_large_is_refused_before_anything_is_copied(tree, root, settings, monkeypatch):
+    size = estimate_copy()
+    copy = create_copy(root / "fits", Audience(), "fits")
+    assert 0 < copy.bytes_used < 2 * size
+    remove_copy(copy.directory, copy.name)
+    settings.REHEARSAL_MAX_MB = size / 2**20 / 2
+    monkeypatch.setattr(service, "choose_rows", lambda audience: pytest.fail("The database is copied."))
+    with pytest.raises(CannotCopy, match=r"may become .* REHEARSAL_MAX_MB allows"):
+        create_copy(root / "large", Audience(), "large")
+    assert find_leftovers(root) == set()
+
+
+def test_what_has_become_too_large_is_removed(tree, root, monkeypatch):
+    monkeypatch.setattr(service, "measure_copy", lambda directory, name: 2**60)
+    with pytest.raises(CannotCopy, match="The copy is"):
+        create_copy(root / "grown", Audience(), "grown")
     assert find_leftovers(root) == set()
 
 
