@@ -1,7 +1,8 @@
 """Reads of the public API from within this process, as the public would get them.
 
 System checks call each operation by it, and rehearsals compare the answers of two times. The middleware is left out, so
-nothing is counted, limited or stored in a cache of responses.
+nothing is counted, limited or stored in a cache of responses. It is a module of its own because importing `read_checks`
+registers system checks, which rehearsals do not need.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Links beside minutes at which something changes: what apps offer to do with a minute that is ahead.
 
-The calendar shows them with its entries, and other views that name such a minute.
+The calendar shows them with its entries, and other views that name such a minute. It is a module of its own because
+apps that offer links and apps that show them know only this one.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class TypedTime:
         """Return the instant and the zone that the form has shown; None if it was empty."""
         try:
             return parse_instant(self.shown) if self.shown else None
-        except InstantError:  # nobody types it
+        except InstantError:  # the form has written this value, so it was tampered with
             return None
 
 
@@ -82,7 +82,7 @@ class ZonedTimeInput(AdminDateTimeInput):
     """Wagtail's input with a calendar, one for the zone, and the question if there is one."""
 
     template_name = "editor/zoned_time_input.html"
-    supports_microseconds = True  # a time that nobody changes stays the same instant
+    supports_microseconds = True  # saving an unchanged form keeps the instant
     question: MomentChoice | None = None
 
     @property
@@ -157,7 +157,7 @@ class ZonedTimeField(forms.DateTimeField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
     def get_typed_zone(self, value: Any) -> ZoneInfo | None:
-        """Return the zone to store beside a valid value: that of before if nobody has changed time and zone."""
+        """Return the zone to store beside a valid value: the stored one if neither time nor zone was changed."""
         if not isinstance(value, TypedTime):
             return self.stored_zone
         zone, shown = self._read_zone(value), value.read_shown()

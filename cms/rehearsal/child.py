@@ -73,7 +73,7 @@ class Child:
             self._input.flush()
 
     def next_event(self, seconds: float) -> ChildEvent | None:
-        """Wait so long for the next event; None if there was none.
+        """Wait up to this many seconds for the next event; return None if there was none.
 
         Raises:
             ChildFailed: The process has failed or ended.

@@ -1,4 +1,7 @@
-"""The numbers of endpoints by host, for reports that must not contain their URLs."""
+"""The numbers of endpoints by host, for reports that must not contain their URLs.
+
+It is a module of its own because both kinds of webhooks count, and copies of the site reduce URLs in the same way.
+"""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class BundlesConfig(AppConfig):
         register_audit_action("bundle.deleted", _("Bundle deleted"))
         register_audit_action("bundle.approved", _("Pages of a bundle approved"))
         register_audit_action("bundle.scheduled", _("Bundle scheduled"))
-        cancel, undo = "cms.editing.bundles.taken_back.cancel_again", "cms.editing.bundles.taken_back.undo_again"
+        cancel, undo = "cms.editing.bundles.schedule.cancel_again", "cms.editing.bundles.undo.undo_again"
         register_audit_action("bundle.cancelled", _("Bundle cancelled"), cancel)
         register_audit_action("bundle.version_replaced", _("Version of a page in a bundle replaced"))
         register_audit_action("bundle.published", _("Bundle published"))

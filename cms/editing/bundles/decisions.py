@@ -229,9 +229,9 @@ def name_members(bundle: Bundle) -> dict[int, str]:
     return {page.pk: f"{page.get_admin_display_title()} ({language_name(page.locale.language_code)})" for page in pages}
 
 
-def name_obstacles(obstacles: Iterable[Obstacle], titles: Mapping[int, str]) -> list[tuple[str, Obstacle]]:
-    """Return obstacles with the titles of their pages; without one for those of the whole bundle."""
-    return [(titles.get(one.page_id or 0, ""), one) for one in obstacles]
+def name_obstacles(obstacles: Iterable[Obstacle], titles: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return the reasons with the titles of their pages, without a title for those of the whole bundle."""
+    return [(titles.get(one.page_id or 0, ""), one.message) for one in obstacles]
 
 
 class PublishView(DecisionView):
@@ -294,7 +294,7 @@ class UndoView(DecisionView):
         bundle = self.bundle
         return super().get_context_data(
             bundle=bundle,
-            obstacles=find_undo_obstacles(bundle, self.request.user),
+            obstacles=[("", reason) for reason in find_undo_obstacles(bundle, self.request.user)],
             left=count_left(bundle),
             **kwargs,
         )

@@ -21,6 +21,7 @@ from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
 from .access import PUBLISH_PERMISSION, mask_titles
 from .models import MAX_REASON_LENGTH, PENDING_STATES, Bundle
+from .obstacles import Obstacle
 
 log = structlog.get_logger(__name__)
 
@@ -28,20 +29,39 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"  # has the permissions of 
 
 
 def record_failure(bundle: Bundle, reason: str, page_id: int | None, now: datetime) -> None:
-    """Record that a bundle could not be published; tell people, unless they have been told the same reason."""
-    reason = reason[:MAX_REASON_LENGTH]
+    """Record that a bundle could not be published."""
+    if _record(bundle, reason, page_id, now):
+        log.warning("bundles.failed", bundle=bundle.pk, page_id=page_id)
+
+
+def record_obstacle(bundle: Bundle, obstacle: Obstacle | None) -> None:
+    """Record why a scheduled bundle could not be published at its minute; None: nothing is in the way any more."""
+    if obstacle is None:
+        _record(bundle, "", None)
+    elif _record(bundle, obstacle.message, obstacle.page_id):
+        log.warning("bundles.obstacle_found", bundle=bundle.pk, code=obstacle.code, page_id=obstacle.page_id)
+
+
+def _record(bundle: Bundle, reason: str, page_id: int | None, failed_at: datetime | None = None) -> bool:
+    """Store a reason with its bundle, and tell people unless it is known. Return whether it is another than before.
+
+    With a time, the publication has failed; without one, the bundle stays scheduled.
+    """
+    state = Bundle.State.FAILED if failed_at else Bundle.State.SCHEDULED
+    new = (state, reason[:MAX_REASON_LENGTH], page_id)
+    if (bundle.state, bundle.failure, bundle.failed_page_id) == new:
+        return False
     with transaction.atomic():
-        locked = Bundle.objects.select_for_update().filter(pk=bundle.pk, state__in=PENDING_STATES).first()
-        if locked is None:
-            return
-        known = (locked.state, locked.failure, locked.failed_page_id)
-        if known == (Bundle.State.FAILED, reason, page_id):
-            return
-        locked.state, locked.failure, locked.failed_page_id = Bundle.State.FAILED, reason, page_id
-        locked.failed_at = locked.failed_at or now
+        pending = Bundle.objects.filter(pk=bundle.pk, state__in=PENDING_STATES if failed_at else (state,))
+        locked = pending.select_for_update().first()
+        if locked is None or (locked.state, locked.failure, locked.failed_page_id) == new:
+            return False
+        locked.state, locked.failure, locked.failed_page_id = new
+        locked.failed_at = locked.failed_at or failed_at
         locked.save(update_fields=["state", "failure", "failed_at", "failed_page_id"])
-        notify(locked)
-    log.warning("bundles.failed", bundle=bundle.pk, page_id=page_id)
+        if reason:
+            notify(locked)
+    return True
 
 
 def describe_failure(bundle: Bundle, user: Any) -> str:

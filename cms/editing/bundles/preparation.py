@@ -9,16 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
-from django.db import transaction
-
 from cms.core import clock
 
-from .failures import notify
-from .models import MAX_REASON_LENGTH, Bundle
-from .obstacles import Obstacle, find_obstacles
-
-log = structlog.get_logger(__name__)
+from .failures import record_obstacle
+from .models import Bundle
+from .obstacles import find_obstacles
 
 PERIOD = timedelta(minutes=15)  # before the minute of the bundle
 CHECK_INTERVAL = timedelta(minutes=1)
@@ -28,7 +23,7 @@ def check_coming() -> int:
     """Check the bundles of the next minutes, and tell people what is in the way; return 0, as nothing is left."""
     now = clock.now()
     for bundle in Bundle.objects.filter(state=Bundle.State.SCHEDULED, go_live_at__gt=now, go_live_at__lte=now + PERIOD):
-        _record(bundle, find_obstacles(bundle, None))
+        record_obstacle(bundle, next(iter(find_obstacles(bundle, None)), None))
     return 0
 
 
@@ -37,20 +32,3 @@ def find_next_check(after: datetime) -> datetime | None:
     coming = Bundle.objects.filter(state=Bundle.State.SCHEDULED, go_live_at__gt=after).order_by("go_live_at")
     first = coming.values_list("go_live_at", flat=True).first()
     return max(first - PERIOD, after + CHECK_INTERVAL) if first else None
-
-
-def _record(bundle: Bundle, obstacles: list[Obstacle]) -> None:
-    """Store the first obstacle with the bundle, and tell people unless they know of it."""
-    first = obstacles[0] if obstacles else None
-    reason, page_id = (first.message[:MAX_REASON_LENGTH], first.page_id) if first else ("", None)
-    if (bundle.failure, bundle.failed_page_id) == (reason, page_id):
-        return
-    with transaction.atomic():
-        locked = Bundle.objects.select_for_update().filter(pk=bundle.pk, state=Bundle.State.SCHEDULED).first()
-        if locked is None:
-            return
-        locked.failure, locked.failed_page_id = reason, page_id
-        locked.save(update_fields=["failure", "failed_page_id"])
-        if first is not None:
-            notify(locked)
-            log.warning("bundles.obstacle_found", bundle=bundle.pk, code=first.code, page_id=page_id)

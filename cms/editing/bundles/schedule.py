@@ -16,12 +16,13 @@ from wagtail.models import Page, Revision
 from cms.core import clock
 from cms.db.page_locks import lock_pages, lock_tree
 from cms.journal import journal
+from cms.operations.audit.actions import AuditEntry
 from cms.operations.audit.trail import record_audit
 
 from .access import count_hidden, may_publish_all
 from .composition import BundleError, copy_state, lock_bundle, lock_draft
 from .items import ItemKind, list_items
-from .models import Bundle, BundleItem, BundleMember
+from .models import PENDING_STATES, Bundle, BundleItem, BundleMember
 from .obstacles import Obstacle, find_member_obstacles, find_obstacles
 from .versions import schedule_version, unschedule_version
 
@@ -86,6 +87,14 @@ def _cancel(locked: Bundle, user: Any) -> None:
     locked.save(update_fields=STATE_FIELDS)
     journal.record_schedule_change()
     record_audit("bundle.cancelled", subject=locked, actor=user, pages=_list_ids(locked))
+
+
+def cancel_again(entry: AuditEntry) -> int:
+    """Make a cancelled bundle a draft again after a restore, so that the worker does not publish it.
+
+    Its pages are taken off the schedule by their own entries of the audit trail.
+    """
+    return Bundle.objects.filter(pk=entry.subject_id, state__in=PENDING_STATES).update(state=Bundle.State.DRAFT)
 
 
 def replace_member_version(bundle: Bundle, page: Page, revision: Revision, user: Any) -> None:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from cms.core import clock
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 from cms.journal import journal
+from cms.operations.audit.actions import AuditEntry
 from cms.operations.audit.trail import record_audit
 
 from .access import PUBLISH_PERMISSION
 from .composition import BundleError, copy_state, lock_bundle
 from .items import list_items
-from .models import Bundle, PreviousState
+from .models import PENDING_STATES, Bundle, BundleItem, BundleMember, PreviousState
 from .previous_states import restore_previous_state
 from .schedule import lock_members
 
@@ -87,6 +88,16 @@ def undo(bundle: Bundle, user: Any) -> None:
         locked.save(update_fields=["state", "undone_at", "undone_by"])
         record_audit("bundle.undone", subject=locked, actor=user, pages=[state.member.page_id for state in states])
     copy_state(locked, bundle)
+
+
+def undo_again(entry: AuditEntry) -> int:
+    """Keep the worker from publishing an undone bundle after a restore; its pages have entries of their own."""
+    undone = Bundle.objects.filter(pk=entry.subject_id, state__in=[*PENDING_STATES, Bundle.State.PUBLISHED])
+    changed = undone.update(state=Bundle.State.UNDONE, undone_at=entry.happened_at)
+    if changed:
+        for model in (BundleMember, BundleItem):
+            model.objects.filter(bundle_id=entry.subject_id).update(is_open=False)
+    return changed
 
 
 def _list_states(bundle: Bundle) -> list[PreviousState]:

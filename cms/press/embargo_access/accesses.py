@@ -157,12 +157,12 @@ def delete_expired() -> int:
     """Record the end of accesses, delete the files of their kits, and later the accesses. Return the number of rows.
 
     EMBARGO_ACCESS_RETENTION_DAYS after its end, an access is deleted with what the journalist accepted and opened. If
-    the release was never published, it is deleted so long after it was opened.
+    the release was never published, the period begins when the access was opened.
     """
     end_accesses(EmbargoAccess.objects.filter(page__live=True))  # these pages were published without signals
     has_ended = Q(access__revoked_at__isnull=False) | Q(access__ended_at__isnull=False)
     remove_kits(PersonalKit.objects.filter(has_ended))
-    is_published = Q(page__live=True)  # nobody reads its versions by an access any more
+    is_published = Q(page__live=True)  # accesses no longer show its versions
     versions = ScheduledVersion.objects.filter(is_published).delete()[0]
     versions += ReleaseOptions.objects.filter(is_published).delete()[0]
     return versions + _delete_archives() + _delete_accesses()

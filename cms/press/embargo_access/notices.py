@@ -1,9 +1,9 @@
-"""E-mails that tell journalists of a new version of a release that they have read under embargo.
+"""E-mails to journalists about a new version of a release that they have read under embargo.
 
 The transaction that schedules the version stores the order, and the worker then queues an e-mail to each journalist who
-has opened an earlier version, or was sent it. A journalist who read the earlier one just then stores the order again.
-No e-mail is sent to a journalist who has read the new version by then, or if a still newer one took its place: its own
-e-mail tells of the change. So each version is told once, also if the worker is killed in between.
+has opened an earlier version, or was sent it. A journalist who opens the earlier one meanwhile stores the order again.
+No e-mail is sent to a journalist who has read the new version by then, or if a still newer one has replaced it, which
+has an e-mail of its own. Each journalist therefore gets one e-mail about a version, also if the worker is killed.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class VersionAnnouncer:
     """The observer of publications that orders the e-mails when a version is scheduled."""
 
     def before_change(self, page_id: int) -> None:
-        """Do nothing: journalists are told of what is scheduled."""
+        """Do nothing: the e-mails are about the version that is scheduled afterwards."""
 
     def after_publication(self, page_id: int) -> None:
         """Order the e-mails about the version of a page that is scheduled now."""
@@ -82,15 +82,15 @@ class VersionAnnouncer:
 
 
 def order_notices(page_id: int) -> None:
-    """Let the worker tell of the version that is scheduled. A worker that is about it begins again."""
+    """Let the worker queue the e-mails about the scheduled version; one that is doing so begins again."""
     order = {"not_before": clock.now(), "claim": None, "attempts": 0, "failed_at": None}
     VersionNotice.objects.update_or_create(page_id=page_id, defaults=order)
 
 
 def record_reading(access: EmbargoAccess, version: EmbargoedRelease) -> None:
-    """Record that the journalist has read a version, and tell them of a newer one that was scheduled just then.
+    """Record that the journalist has read a version, and order an e-mail if a newer one was scheduled meanwhile.
 
-    The order of its transaction may have been done before this reading was recorded.
+    The worker may have finished the order of that version before this reading was recorded.
     """
     if not record_event(access, AccessEvent.Kind.RELEASE_READ, revision_id=version.revision_id):
         return
@@ -135,7 +135,7 @@ def queue_notices(page: Page) -> int:
 
 
 def find_known_revisions(page_id: int, kinds: Iterable[Any] = KNOWN_KINDS) -> dict[int, int]:
-    """Return, by the ids of open accesses, the last version that the journalist opened, was told of, or was sent."""
+    """Return, by the ids of open accesses, the last version that the journalist opened, or got an e-mail about."""
     events = AccessEvent.objects.filter(access__page=page_id, kind__in=kinds, revision_id__isnull=False).order_by()
     last = events.values("access").annotate(last=Max("revision_id"))
     known: dict[int, int] = dict(last.values_list("access", "last"))
@@ -165,7 +165,7 @@ def build_message(mail: QueuedMail) -> EmailMultiAlternatives | None:
 
 
 def record_result(mail: QueuedMail, result: Result) -> None:
-    """Record that the journalist was told, or may have been."""
+    """Record that the e-mail was sent, or may have been."""
     access = EmbargoAccess.objects.filter(pk=mail.context.get("access")).first()
     if access and result.outcome in TOLD_OUTCOMES:
         record_event(access, AccessEvent.Kind.VERSION_TOLD, revision_id=mail.context.get("revision"))

@@ -20,7 +20,7 @@ from .accesses import open_accesses
 from .models import AccessEvent, PersonalKit, ReleaseOptions, ScheduledVersion
 from .releases import EmbargoedRelease
 
-EARLIER_VERSION_PERIOD = timedelta(minutes=15)  # an earlier version ends so long after its replacement
+EARLIER_VERSION_PERIOD = timedelta(minutes=15)  # from its replacement to its end
 
 
 def record_replacement(page_id: int, earlier_id: int, later_id: int | None) -> None:
@@ -96,7 +96,7 @@ def select_earlier_versions() -> Q:
 def select_known_versions() -> Q:
     """Select the revisions that readers have opened, or were scheduled before others.
 
-    What is saved next is another version: readers of the one that they know are told, and see what differs.
+    The next save creates another revision, so that these readers get an e-mail and see what differs.
     """
     read = AccessEvent.objects.exclude(revision_id=None).order_by()
     return Q(pk__in=read.values("revision_id")) | Q(pk__in=ScheduledVersion.objects.values("revision_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.admin import ADMINISTRATION_PERMISSION
 from cms.core.localisation import format_time
+from cms.core.sites import SiteRoot, SiteRoots
 
 from ..lifecycle import (
     RehearsalRefused,
@@ -26,12 +29,38 @@ from ..lifecycle import (
     revoke_link,
 )
 from ..models import Rehearsal, RehearsalLink
+from ..tokens import build_token
 from .forms import LinkForm
 from .moments import find_moments, find_pages_ahead, read_minute
-from .sites import build_frontend_url, find_sites, list_addresses
 from .views import RehearsalAdminView, RehearsersOnlyMixin
 
+FRONTEND_PATH = "/rehearsal"  # a frontend implements it: docs/frontend.md
 MAX_LATER_MOMENTS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAddress:
+    """The address of a rehearsal on the frontend of a site."""
+
+    host: str
+    url: str
+
+
+def find_sites() -> list[SiteRoot]:
+    """Return the root of each site in its first language, the default site first."""
+    roots = [root for root in SiteRoots.read().roots if not root.prefix]
+    return sorted(roots, key=lambda root: not root.is_default_site)
+
+
+def build_frontend_url(row: Rehearsal | RehearsalLink, root: SiteRoot) -> str:
+    """Return the address that opens a rehearsal on the frontend of a site. It contains the token."""
+    query = urlencode({"code": build_token(row), "path": f"{root.prefix}/"})
+    return f"{root.base_url}{FRONTEND_PATH}?{query}"
+
+
+def list_addresses(row: Rehearsal | RehearsalLink) -> list[SiteAddress]:
+    """Return the addresses of a rehearsal, one for each site."""
+    return [SiteAddress(root.host, build_frontend_url(row, root)) for root in find_sites()]
 
 
 def find_own(request: HttpRequest, rehearsal_id: UUID) -> Rehearsal:

@@ -43,7 +43,7 @@ class RehearsalAdminView(RehearsersOnlyMixin, WagtailAdminTemplateMixin, Templat
 
 @dataclass(frozen=True, slots=True)
 class RunningRow:
-    """A rehearsal in the list. Only its maker opens it: it may show what nobody else may see."""
+    """A rehearsal in the list. Only its maker can open it, because it may show drafts that are hidden from others."""
 
     rehearsal: Rehearsal
     time: str

@@ -1,8 +1,8 @@
 """The models whose rows a copy has, each with the reason, and those whose rows it has not.
 
 Every model of the project is in one of the two lists; a test compares them with all models. A copy has the content
-that the public site and its jobs read: nothing about people, nothing with which a door could be opened, and no work
-that other processes have begun. All tables exist in it, so that what a rehearsal itself writes has a place.
+that the public site and its jobs read: nothing about people, no credentials, and no work that other processes have
+begun. All tables exist in it, so that a rehearsal can write to each of them.
 
 Apps of adopters: page types are copied, with the children of their inline panels and their relations, and the models
 that the hook names.
@@ -30,7 +30,7 @@ COPIED_MODELS = ExtensionPoint[str](
 
 FREE = {"claim": "NULL"}  # no process of the copy has claimed the row
 PAGE_ID = {"page_id": "wagtailcore.Page"}
-UNREAD = "''"  # SQL: an empty text in place of one that nobody may read
+UNREAD = "''"  # SQL: an empty text in place of one that stays on the site
 
 
 @dataclass(frozen=True, slots=True)

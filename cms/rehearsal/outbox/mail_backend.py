@@ -20,7 +20,7 @@ OTHER = "other"
 
 
 class RecordedEmailBackend(BaseEmailBackend):
-    """Records the kind of each e-mail and the number of its recipients. Nobody is named."""
+    """Records the kind of each e-mail and the number of its recipients, without their names or addresses."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Record the messages and return their number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..mutation import in_area, mutate
+from ..mutation import Change, Mutation, in_area, mutate
 
 BUNDLES = "cms/editing/bundles"
 TESTS = "cms/editing/bundles"
@@ -142,12 +142,21 @@ MUTATIONS = in_area(
         "    if False:\n",
         f"{TESTS}/test_hidden_pages.py::test_the_reason_of_a_failure_does_not_tell_of_the_hidden_page",
     ),
-    mutate(
+    Mutation(
         "people are told of the same failure again and again",
-        f"{BUNDLES}/failures.py",
-        "        if known == (Bundle.State.FAILED, reason, page_id):\n",
-        "        if False:\n",
-        f"{TESTS}/test_publication.py::test_one_failing_page_keeps_all_from_being_published",
+        (
+            Change(
+                f"{BUNDLES}/failures.py",
+                "    if (bundle.state, bundle.failure, bundle.failed_page_id) == new:\n",
+                "    if False:\n",
+            ),
+            Change(
+                f"{BUNDLES}/failures.py",
+                "locked is None or (locked.state, locked.failure, locked.failed_page_id) == new:",
+                "locked is None:",
+            ),
+        ),
+        (f"{TESTS}/test_publication.py::test_one_failing_page_keeps_all_from_being_published",),
     ),
     mutate(
         "a joint preview has pages that are hidden from the user",
