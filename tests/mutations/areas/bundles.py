@@ -47,8 +47,8 @@ MUTATIONS = in_area(
     mutate(
         "a cancelled bundle leaves its pages scheduled",
         f"{BUNDLES}/schedule.py",
-        "            unschedule_version(member.revision, user)\n",
-        "            pass\n",
+        "        unschedule_version(member.revision, user)\n    for item, kind",
+        "        pass\n    for item, kind",
         f"{TESTS}/test_publication.py::test_a_cancelled_bundle_is_not_published",
     ),
     mutate(
@@ -89,8 +89,8 @@ MUTATIONS = in_area(
     mutate(
         "a user approves pages that are hidden from the user",
         f"{BUNDLES}/approval.py",
-        "page_id__in=set(seen) - get_hidden_page_ids(user)",
-        "page_id__in=set(seen)",
+        'select_related("page").filter(page_id__in=set(seen) - get_hidden_page_ids(user))',
+        'select_related("page").filter(page_id__in=set(seen))',
         f"{TESTS}/test_hidden_pages.py::test_who_may_not_see_a_page_cannot_approve_it",
     ),
     mutate(
@@ -159,11 +159,18 @@ MUTATIONS = in_area(
         (f"{TESTS}/test_publication.py::test_one_failing_page_keeps_all_from_being_published",),
     ),
     mutate(
-        "a joint preview has pages that are hidden from the user",
-        f"{BUNDLES}/actions.py",
-        "        if not drafts or count_hidden(self.bundle, request.user):\n",
-        "        if not drafts:\n",
-        f"{TESTS}/test_board.py::test_a_hidden_page_is_only_counted",
+        "a page that is published alone stays in its bundle, which then fails",
+        f"{BUNDLES}/observer.py",
+        "            take_out(member)\n",
+        "            pass\n",
+        f"{TESTS}/test_published_alone.py::test_a_page_that_is_published_alone_leaves_the_bundle",
+    ),
+    mutate(
+        "a bundle is cancelled by a user who may not publish its pages",
+        f"{BUNDLES}/schedule.py",
+        "        if not may_publish_all(locked, user):\n",
+        "        if False:\n",
+        f"{TESTS}/test_rights.py::test_a_user_decides_only_about_pages_that_the_user_may_publish",
     ),
     mutate(
         "undoing a bundle takes back a later change",

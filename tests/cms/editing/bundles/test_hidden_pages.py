@@ -97,14 +97,16 @@ def test_who_may_not_see_a_page_cannot_cancel_or_rename(bundle, press):
     assert (bundle.state, bundle.title) == (Bundle.State.SCHEDULED, f"Merger with {SECRET}")
 
 
-def test_who_may_not_see_a_page_cannot_approve_it(officer, shown, press):
+def test_who_may_not_see_a_page_cannot_approve_it(officer, shown):
+    editor = factories.UserFactory(groups=["Editors"])
     secret = states.save_draft(factories.StoryFactory(title=f"Merger with {SECRET}", live=False))
-    set_audience(secret, "team", [officer], [])
     made = create_bundle("Launch", officer)
     add_pages(made, [shown, secret], officer)
-    wanted = [(page.pk, page.latest_revision_id) for page in (shown, secret)]
-    assert approve_pages(made, wanted, press) == [shown.pk]
-    assert made.members.get(page=secret).revision is None
+    for page in (shown, secret):
+        states.submit(page, officer)  # the first step is that of editors
+    set_audience(secret, "team", [officer], [])
+    wanted = [(page.pk, states.reload_page(page).latest_revision_id) for page in (shown, secret)]
+    assert approve_pages(made, wanted, editor) == [shown.pk]
 
 
 def test_who_may_not_see_a_page_cannot_undo(bundle, shown, press, pass_time):
