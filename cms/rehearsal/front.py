@@ -71,7 +71,11 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         found = PATH.fullmatch(environ["PATH_INFO"])
-        rehearsal = self._find(found["token"]) if found else None
+        try:
+            rehearsal = self._find(found["token"]) if found else None
+        except DatabaseError as error:  # a 404 would say that the rehearsal has ended
+            log.error("rehearsal.database_unavailable", reason=type(error).__name__)
+            return refuse(503, start_response, [("Retry-After", "5")])
         if found is None or rehearsal is None:
             return refuse(404, start_response)
         if environ["REQUEST_METHOD"] not in METHODS:
@@ -93,9 +97,6 @@ class Front:
         close_old_connections()
         try:
             return find_rehearsal(token)
-        except DatabaseError as error:
-            log.error("rehearsal.database_unavailable", reason=type(error).__name__)
-            return None
         finally:
             close_old_connections()
 

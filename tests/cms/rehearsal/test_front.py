@@ -10,9 +10,10 @@ from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.db import OperationalError
 
 from cms.http.log_formats import redact
-from cms.rehearsal import lifecycle
+from cms.rehearsal import front, lifecycle
 from cms.rehearsal.child import choose_socket
 from cms.rehearsal.copy_process import GuardedApplication
 from cms.rehearsal.front import Front
@@ -137,6 +138,19 @@ def test_a_process_that_does_not_answer_is_no_error(ready, rehearsal_directory: 
     rehearsal, _ = ready
     choose_socket(rehearsal.pk.hex).unlink()
     assert ask(f"/rehearsal/{build_token(rehearsal)}/api/v1/releases")[0].startswith("503")
+
+
+def test_without_the_database_no_rehearsal_is_said_to_have_ended(ready, monkeypatch) -> None:
+    rehearsal, child = ready
+
+    def fail(token: str) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(front, "find_rehearsal", fail)
+    answers = [ask(f"/rehearsal/{token}/api/v1/site") for token in (build_token(rehearsal), f"reh_{'0' * 48}")]
+    assert {answer[0] for answer in answers} == {"503 Service Unavailable"}
+    assert ask("/other")[0] == "404 Not Found"
+    assert child.asked == []
 
 
 @pytest.mark.parametrize(

@@ -30,5 +30,7 @@ def test_a_client_loses_its_thread_although_each_part_is_in_time(monkeypatch: An
 def test_only_the_account_of_a_process_opens_its_socket(rehearsal_directory: Path) -> None:
     path = rehearsal_directory / "a.sock"
     answering = server.UnixServer(path, lambda environ, start_response: [])
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    answering.server_close()
+    try:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    finally:
+        answering.server_close()
