@@ -18,7 +18,7 @@ from cms.operations.audit.trail import record_audit
 from cms.pages.content_checks import find_refusals
 from cms.pages.models import BasePage
 
-from .composition import lock_open
+from .composition import BundleError, find_open_bundle, lock_open
 from .models import Bundle, BundleMember
 from .schedule import take_version
 
@@ -67,10 +67,15 @@ def find_refused(bundle: Bundle, page_versions: Iterable[tuple[int, int]], user:
 def hold_for_bundle(page: Page, user: Any) -> bool:
     """Let the approved version of a page wait for the bundle that the page is in; return False if it is in none."""
     with journal.atomic_with_journal():
-        member = BundleMember.objects.select_related("bundle").filter(page_id=page.pk, is_open=True).first()
-        if member is None:
+        bundle = find_open_bundle(page.pk)
+        try:
+            locked = lock_open(bundle) if bundle else None
+        except BundleError:  # it was deleted meanwhile
             return False
-        _record_approval(lock_open(member.bundle), member, page.get_latest_revision(), user)
+        member = locked.members.filter(page_id=page.pk).first() if locked else None
+        if locked is None or member is None:
+            return False
+        _record_approval(locked, member, page.get_latest_revision(), user)
     return True
 
 

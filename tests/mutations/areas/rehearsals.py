@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..mutation import in_area, mutate
+from ..mutation import Change, Mutation, in_area, mutate
 
 REHEARSAL = "cms/rehearsal"
 COPIES, OUTBOX, REPORT = f"{REHEARSAL}/copies", f"{REHEARSAL}/outbox", f"{REHEARSAL}/report"
@@ -136,7 +136,7 @@ READERS = (
         f"{REHEARSAL}/tokens.py",
         'f"{row._meta.model_name}|{row.pk}"',
         "row._meta.model_name",
-        LIFECYCLE_TESTS,
+        f"{LIFECYCLE_TESTS}::test_there_is_a_limit_of_running_rehearsals_and_ended_ones_do_not_count",
     ),
     mutate(
         "the front passes on what is no read",
@@ -267,12 +267,13 @@ MAKERS = (
         "for entry in pages]",
         f"{ADMIN_TESTS}::test_releases_under_embargo_are_not_chosen_before_somebody_chooses_them",
     ),
-    mutate(
+    Mutation(
         "a report is read by others than the maker",
-        f"{REPORT}/views.py",
-        "Rehearsal.objects.filter(pk=rehearsal_id, made_by=user).first()",
-        "Rehearsal.objects.filter(pk=rehearsal_id).first()",
-        "cms/rehearsal/report/test_reports.py::test_nobody_else_reads_the_report",
+        (
+            Change(f"{REPORT}/views.py", "filter(pk=rehearsal_id, made_by=user)", "filter(pk=rehearsal_id)"),
+            Change(f"{REPORT}/views.py", " or rehearsal.audience_id != user.pk", ""),
+        ),
+        ("cms/rehearsal/report/test_reports.py::test_nobody_else_reads_the_report",),
     ),
 )
 

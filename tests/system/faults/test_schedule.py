@@ -11,30 +11,23 @@ from wagtail.models import Page, PageLogEntry, Revision
 
 from cms.demo.factories import states
 from cms.jobs.scheduler import publish_scheduled
-from cms.page_types.stories.models import StoryPage
 from search.indexing.reconcile import reconcile
+from tests.failing_saves import fail_to_save
 
 from . import oracle, sizes
 from .content import create_site, create_story
 from .environment import FaultEnvironment
 from .search_client import search
 
+__all__ = ["fail_to_save"]
+
 pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def failing(monkeypatch):
+def failing(fail_to_save):
     """Return a set of page ids; saving these pages fails."""
-    ids: set[int] = set()
-    save = StoryPage.save
-
-    def failing_save(page, *args, **kwargs):
-        if page.pk in ids:
-            raise RuntimeError("cannot be saved")
-        return save(page, *args, **kwargs)
-
-    monkeypatch.setattr(StoryPage, "save", failing_save)
-    return ids
+    return fail_to_save(RuntimeError("cannot be saved"))
 
 
 def test_failing_pages_stay_scheduled_and_all_others_are_processed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from django.utils import timezone
 from cms.accounts.users.models import User
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.bundles import approval
 from cms.editing.bundles.approval import approve_pages, find_waiting
-from cms.editing.bundles.composition import BundleError, add_pages, create_bundle, remove_pages
+from cms.editing.bundles.composition import BundleError, add_pages, create_bundle, delete_bundle, remove_pages
 from cms.editing.bundles.models import Bundle
 from cms.editing.bundles.obstacles import find_obstacles
 from cms.editing.bundles.schedule import NotSchedulable, replace_member_version, schedule
@@ -148,6 +150,23 @@ def test_the_last_approval_of_a_workflow_lets_the_page_wait_for_its_bundle(tree,
     assert not StoryPage.objects.get(pk=page.pk).live
     assert bundle.members.get().revision_id == states.reload_page(page).latest_revision_id
     assert codes(bundle, officer) == []
+
+
+@pytest.mark.parametrize("leaves", ["removed", "deleted"])
+def test_a_page_that_leaves_its_bundle_during_its_approval_is_published(tree, officer, monkeypatch, leaves):
+    page = factories.StoryFactory(title="Awaited", live=False)
+    bundle = create_bundle("Launch", officer)
+    add_pages(bundle, [page], officer)
+    read_before = copy(bundle)
+    monkeypatch.setattr(approval, "find_open_bundle", lambda page_id: read_before)
+    if leaves == "removed":
+        remove_pages(bundle, [page.pk], officer)
+    else:
+        delete_bundle(bundle, officer)
+    submitted = states.submit(page, officer)
+    while (step := states.reload_page(submitted).current_workflow_task_state) is not None:
+        step.approve(user=officer)
+    assert StoryPage.objects.get(pk=page.pk).live
 
 
 def test_another_version_takes_the_place_of_the_scheduled_one(bundle, pages, officer, pass_time):

@@ -25,8 +25,10 @@ from cms.jobs.models import ScheduleFailure
 from cms.jobs.scheduler import find_next_due, publish_scheduled
 from cms.journal.content_version import content_version
 from cms.journal.models import JournalEntry
-from cms.page_types.stories.models import StoryPage
 from tests.cms.editing.bundles.conftest import make_bundle
+from tests.failing_saves import fail_to_save
+
+__all__ = ["fail_to_save"]
 
 pytestmark = pytest.mark.journey
 
@@ -38,18 +40,9 @@ def titles(pages) -> list[str]:
 
 
 @pytest.fixture
-def failing(monkeypatch):
+def failing(fail_to_save):
     """Return a set of page ids; saving these pages fails."""
-    ids: set[int] = set()
-    save = StoryPage.save
-
-    def failing_save(page, *args, **kwargs):
-        if page.pk in ids:
-            raise ValidationError("It cannot be saved.")
-        return save(page, *args, **kwargs)
-
-    monkeypatch.setattr(StoryPage, "save", failing_save)
-    return ids
+    return fail_to_save(ValidationError("It cannot be saved."))
 
 
 def test_all_pages_are_published_at_the_minute_and_none_before(bundle, pages, pass_time):
