@@ -110,7 +110,7 @@ def embargo_access(names: dict[str, str]) -> Sequence:
     root = SiteRoots.read().root_of(release)
     assert root
     code = create_link(access, root).partition("code=")[2]
-    names[code] = "code-of-a-link"
+    names[code] = "code-of-a-personal-link"
     with_code = {"Authorization": f"Embargo {code}"}
     terms = yield Request("embargo_terms", "GET", "/embargo-access/terms", headers=with_code)
     yield Request(
@@ -119,7 +119,7 @@ def embargo_access(names: dict[str, str]) -> Sequence:
     path, body = "/embargo-access/acceptances", {"terms_version": terms.json()["terms_version"]}
     yield Request("accept_embargo_terms.changed", "POST", path, body={"terms_version": "0"}, headers=with_code)
     answer = yield Request("accept_embargo_terms", "POST", path, body=body, headers=with_code)
-    names[token := answer.json()["token"]] = "token-of-a-link"
+    names[token := answer.json()["token"]] = "token-of-a-personal-link"
     with_token = {"Authorization": f"Embargo {token}"}
     yield Request("embargo_terms.accepted", "GET", "/embargo-access/terms", headers=with_token)
     yield Request("embargo_release", "GET", "/embargo-access/release", headers=with_token)

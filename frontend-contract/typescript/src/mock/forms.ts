@@ -9,6 +9,9 @@ import type { RecordedSite } from "./site.ts";
 export const KNOWN = {
   previewCode: "code-of-a-draft",
   previewToken: "token-of-a-draft",
+  /** The code and the token of a joint preview, which shows the demo with the draft at its path. */
+  jointPreviewCode: "code-of-several-drafts",
+  jointPreviewToken: "token-of-several-drafts",
   /** The token of a rehearsal, whose pages are those of the demo. */
   rehearsalToken: "token-of-a-rehearsal",
   confirmToken: "token-to-confirm",
@@ -16,8 +19,8 @@ export const KNOWN = {
   /** Ends an alert. */
   stopToken: "token-to-stop",
   /** The code of a personal link to a release under embargo, and the token that accepting its terms returns. */
-  embargoCode: "code-of-a-link",
-  embargoToken: "token-of-a-link",
+  embargoCode: "code-of-a-personal-link",
+  embargoToken: "token-of-a-personal-link",
   /** This e-mail address has signed up too often. */
   busyEmail: "eve@example.org",
 } as const;
@@ -31,7 +34,21 @@ export function recorded(name: ExampleName): Answer {
 
 /** Answer `GET /preview` by the token in `Authorization`. */
 export function readPreview(authorization: string | null): Answer {
-  return recorded(authorization === `Preview ${KNOWN.previewToken}` ? "preview" : "preview.ended");
+  const isKnown = [KNOWN.previewToken, KNOWN.jointPreviewToken].some((token) => authorization === `Preview ${token}`);
+  return recorded(isKnown ? "preview" : "preview.ended");
+}
+
+/** Return the page of the draft, in the place of what the recorded site has at its path. */
+export function findDraft(params: URLSearchParams): Answer | undefined {
+  const { headers, body } = recorded("preview");
+  return params.get("path") === (body as { path: string }).path ? { status: 200, headers, body: { result: "page", page: body } } : undefined;
+}
+
+function exchangeCode({ code }: Record<string, unknown>): Answer {
+  if (!code) return recorded("exchange_preview_code.invalid");
+  if (code !== KNOWN.previewCode && code !== KNOWN.jointPreviewCode) return recorded("exchange_preview_code.spent");
+  const answer = recorded("exchange_preview_code");
+  return code === KNOWN.previewCode ? answer : { ...answer, body: { ...(answer.body as object), joint: true, token: KNOWN.jointPreviewToken } };
 }
 
 /** Answer an operation about a release under embargo, by the code or token in `Authorization`. */
@@ -65,8 +82,7 @@ export function receive(site: RecordedSite, path: string, text: string, params: 
     case "/embargo-access/acceptances":
       return acceptTerms(body, authorization);
     case "/preview/exchange":
-      if (!body.code) return recorded("exchange_preview_code.invalid");
-      return recorded(body.code === KNOWN.previewCode ? "exchange_preview_code" : "exchange_preview_code.spent");
+      return exchangeCode(body);
     default:
       return click(body);
   }

@@ -7,7 +7,7 @@ import { compactCards } from "./cards.ts";
 import type { Context } from "./context.ts";
 import { parameterError } from "./errors.ts";
 import { findExample, type Example } from "./examples.ts";
-import { KNOWN, readEmbargo, readPreview, receive, recorded } from "./forms.ts";
+import { findDraft, KNOWN, readEmbargo, readPreview, receive, recorded } from "./forms.ts";
 import { answerAbsent, answerRecorded, compareVersions, findEvent, findPageById, findPerson, findRelated, listCards, listPeople, listRedirects, listSitemap, listVersions, resolvePath } from "./pages.ts";
 import { checkParameters } from "./parameters.ts";
 import { answerFile, isFile } from "./pictures.ts";
@@ -26,6 +26,7 @@ export interface MockOptions extends UrlOptions {
 
 const PARTS = ["site", "navigation", "settings", "topics", "regions", "locales"] as const;
 const REHEARSAL = `/rehearsal/${KNOWN.rehearsalToken}`;
+const JOINT_PREVIEW = `${PREFIX}/preview/public`;
 const PAGE_ID = /^\d{1,16}$/;
 let site: RecordedSite | undefined;
 
@@ -43,8 +44,10 @@ export function mockFetch(options: MockOptions = {}): typeof globalThis.fetch {
 function answer(request: Request, sent: string): Answer {
   site ??= expandSite(recordedSite);
   const { pathname: requested, searchParams: params } = new URL(request.url);
+  const authorization = request.headers.get("Authorization");
   const isRehearsal = requested.startsWith(`${REHEARSAL}/`);
-  const pathname = isRehearsal ? requested.slice(REHEARSAL.length) : requested;
+  const isJoint = requested.startsWith(`${JOINT_PREVIEW}/`) && authorization === `Preview ${KNOWN.jointPreviewToken}`;
+  const pathname = isRehearsal ? requested.slice(REHEARSAL.length) : isJoint ? PREFIX + requested.slice(JOINT_PREVIEW.length) : requested;
   if (isFile(pathname)) return answerFile(pathname, site);
   const route = findOperation(pathname);
   if (!route) return problem(404);
@@ -57,12 +60,13 @@ function answer(request: Request, sent: string): Answer {
   }
   if (errors.length > 0) return problem(422, errors);
   const path = route.path.slice(PREFIX.length);
-  if (isRehearsal && (method === "POST" || request.headers.has("Authorization"))) return problem(404); // it is read-only
+  if (isRehearsal && (method === "POST" || authorization !== null)) return problem(404); // it is read-only
   if (path === "/rehearsal") return recorded(isRehearsal ? "rehearsal" : "rehearsal.none");
-  if (method === "POST") return receive(site, path, sent, params, request.headers.get("Authorization"));
-  if (path.startsWith("/embargo-access/")) return readEmbargo(path, request.headers.get("Authorization"));
-  if (path === "/preview") return readPreview(request.headers.get("Authorization"));
-  return answerContent(site, path, { params, pathname, id: route.id });
+  if (method === "POST") return receive(site, path, sent, params, authorization);
+  if (path.startsWith("/embargo-access/")) return readEmbargo(path, authorization);
+  if (path === "/preview") return readPreview(authorization);
+  const draft = isJoint && path === "/resolve" && findDraft(params);
+  return draft || answerContent(site, path, { params, pathname, id: route.id });
 }
 
 function answerContent(site: RecordedSite, path: string, request: Pick<Context, "params" | "pathname" | "id">): Answer {
