@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, mock, test } from "node:test";
 import { createClient } from "../src/index.ts";
-import { mockFetch } from "../src/mock/index.ts";
+import { KNOWN, mockFetch } from "../src/mock/index.ts";
 import { createCacheHandler, type CacheEntry } from "../src/next/cache-handler.ts";
 import { ExpiredTags, readClock } from "../src/next/expired-tags.ts";
-import { createRouteFinder, EVERYTHING, UNAVAILABLE_PATH } from "../src/next/index.ts";
+import { createRouteFinder, describeEntry, EVERYTHING, UNAVAILABLE_PATH } from "../src/next/index.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "next-"));
 after(() => { rmSync(scratch, { recursive: true }); mock.restoreAll(); });
@@ -205,4 +205,24 @@ test("without a shared directory the CMS is asked again after a second", async (
   cms.failure = refuse(503, "");
   elapsed = 3_000;
   assert.equal((await cms.find("/about/", "")).status, 200);
+});
+
+test("an entry is used as long as the CMS allows, and no longer while it is renewed", () => {
+  const life = (cacheControl: string) => describeEntry({ cacheTags: ["page-1"], headers: new Headers({ "Cache-Control": cacheControl }) });
+  assert.deepEqual(life("public, s-maxage=60, stale-while-revalidate=30"), { tags: [EVERYTHING, "page-1"], life: { stale: 0, revalidate: 60, expire: 90 } });
+  assert.deepEqual(life("s-maxage=60").life, { stale: 0, revalidate: 59, expire: 60 });
+  assert.deepEqual(life("no-store").life, { stale: 0, revalidate: 0, expire: 1 });
+});
+
+test("a request with a client of its own is answered from there, and nothing of it is remembered", async () => {
+  const connect = (baseUrl: string, requested: string[]) => createClient({ baseUrl, fetch: (input, init) => (requested.push(String(input)), mockFetch()(input, init)) });
+  const [asked, own]: [string[], string[]] = [[], []];
+  const find = createRouteFinder({ client: connect("https://cms", asked), defaultLocale: "en", limit: 12, ownPaths: /^\/search/, directory });
+  const rehearsal = connect(`https://cms/rehearsal/${KNOWN.rehearsalToken}`, own);
+  const statuses = [await find("/about/", "", rehearsal), await find("/about/", "", rehearsal), await find("/about/", ""), await find("/about/", "")].map(({ status }) => status);
+  assert.deepEqual(statuses, [200, 200, 200, 200]);
+  const count = (urls: string[]) => urls.filter((url) => url.includes("/resolve")).length;
+  assert.deepEqual([count(own), count(asked)], [2, 1]);
+  mock.method(console, "error", () => undefined);
+  assert.equal((await find("/about/", "", connect("https://cms/rehearsal/token-of-an-ended-one", own))).status, 503);
 });

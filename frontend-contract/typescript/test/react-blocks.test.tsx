@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { renderToStaticMarkup as render } from "react-dom/server";
 import type { BlockOf, ImageSet } from "../src/index.ts";
 import { Audio, Contacts, Documents, Embed, Gallery, Quote, Statistic, Table, Video } from "../src/react/blocks.tsx";
+import { SearchBox } from "../src/react/search-box.tsx";
 import { createLanguages, SITE_TEXTS } from "../src/site/index.ts";
 
 const language = createLanguages(SITE_TEXTS, { defaultLocale: "en" })("en");
@@ -71,4 +72,12 @@ test("files have their names and sizes, and contacts what leads to them", () => 
   const contact = { name: "Tom", role: "Press", email: "tom@example.org", phone: "+44 20 1234", hours: "9–17" };
   assert.match(render(<Contacts contacts={[contact]} />), /mailto:tom@example\.org.*<a href="tel:\+44201234" dir="ltr">\+44 20 1234<\/a>.*9–17/);
   assert.doesNotMatch(render(<Contacts contacts={[{ ...contact, email: "", phone: "", hours: "" }]} />), /<p/);
+});
+
+test("the search box leads to the search page of its language", () => {
+  const french = createLanguages(SITE_TEXTS, { defaultLocale: "en" })("fr");
+  const box = render(<SearchBox language={french} api="https://cms" site="www.example.org" query="a < b" />);
+  assert.ok(box.startsWith('<clarion-search mode="box" api="https://cms" site="www.example.org" locale="fr" action="/fr/search/">'));
+  assert.match(box, /<form role="search" class="search-box" action="\/fr\/search\/"><label for="q">/);
+  assert.ok(box.includes('value="a &lt; b"'));
 });

@@ -11,7 +11,8 @@ import { request, type IncomingMessage } from "node:http";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { createClient } from "../src/index.ts";
-import { createStaticClient, loadRecordedCms, serveStaticSite } from "../src/static-server/index.ts";
+import { KNOWN, mockFetch } from "../src/mock/index.ts";
+import { createStaticClient, createStaticContent, loadRecordedCms, serveStaticSite } from "../src/static-server/index.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";  // pragma: allowlist secret
 const scratch = mkdtempSync(join(tmpdir(), "static-site-"));
@@ -137,4 +138,27 @@ test("without a CMS the site answers in its place: pages, pictures at its own ad
   await alone.close();
   assert.equal((await get(picture)).status, 404, "a site with a CMS leaves them to it");
   assert.equal(await loadRecordedCms({ API_URL: "http://localhost:8000" }), null);
+});
+
+test("a build reads each content once, in development it is read anew", async () => {
+  const content = async (isBuild: boolean) => {
+    const client = await createStaticClient({ API_URL: "examples" });
+    let requests = 0;
+    const counting: typeof client = { ...client, get: (...request) => (requests++, client.get(...request)) };
+    const { getSite, getPagePaths, getRehearsal, getLocalePaths } = createStaticContent(counting, { defaultLocale: "en", pageSize: 24, isBuild });
+    const sites = [await getSite("fr"), await getSite("fr"), await getSite("en")];
+    const [first] = [requests, assert.notDeepEqual(sites[0], sites[2])];
+    const paths = await getPagePaths();
+    assert.ok(paths.some(({ params }) => params.path === "about") && paths.some(({ props }) => "location" in props));
+    assert.equal(await getRehearsal(), null);
+    assert.deepEqual((await getLocalePaths("step", [undefined])).map(({ params }) => params), [{ lang: undefined, step: undefined }, { lang: "fr", step: undefined }, { lang: "ar", step: undefined }].slice(0, 2));
+    return first;
+  };
+  assert.deepEqual([await content(true), await content(false)], [2, 3]);
+});
+
+test("a site that is built from a rehearsal has its minute", async () => {
+  const rehearsal = createClient({ baseUrl: `https://cms/rehearsal/${KNOWN.rehearsalToken}`, fetch: mockFetch() });
+  const { getRehearsal } = createStaticContent(rehearsal, { defaultLocale: "en", pageSize: 24, isBuild: true });
+  assert.equal((await getRehearsal())?.time_zone, "Europe/Brussels");
 });

@@ -35,9 +35,15 @@ export interface RouteFinderOptions {
  * Return a function that finds what is at an address.
  *
  * A proxy of Next.js cannot read the cache of the pages, and may run on another machine: it asks the CMS itself. The status is
- * 503 for whatever it cannot find out, also if the CMS has no such site.
+ * 503 for whatever it cannot find out, also if the CMS has no such site. With a client of its own, that of a joint preview or a
+ * rehearsal, a request is answered from there, and nothing of the answers is remembered.
  */
-export function createRouteFinder(options: RouteFinderOptions): (path: string, search: string) => Promise<KnownRoute> {
+export function createRouteFinder(options: RouteFinderOptions): (path: string, search: string, own?: Client) => Promise<KnownRoute> {
+  const find = createFinder(options);
+  return (path, search, own = options.client) => (own === options.client ? find : createFinder({ ...options, client: own, directory: undefined }))(path, search);
+}
+
+function createFinder(options: RouteFinderOptions): (path: string, search: string) => Promise<KnownRoute> {
   const { client, defaultLocale, limit, ownPaths } = options;
   const answers = new Answers(new ExpiredTags(options.directory));
   let locales: readonly string[] = [];

@@ -14,6 +14,11 @@ export function describeGap(error: unknown): Kept<null> {
   return { data: null, cacheTags: ["gaps", ...error.cacheTags], headers: new Headers({ "Cache-Control": "s-maxage=10" }) };
 }
 
+/** Await a response that is not kept, and return its data; null if it is a gap. */
+export async function readNow<Body>(request: Promise<Kept<Body>>): Promise<Body | null> {
+  return (await request.catch(describeGap)).data;
+}
+
 /**
  * Return whether the CMS has refused the site of the request: a mistake in the configuration of the website, or a site that was renamed in the CMS.
  *

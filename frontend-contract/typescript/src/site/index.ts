@@ -7,7 +7,8 @@ export { partPath, readEntries, type SiteEntry } from "./entries.ts";
 export { feedMediaType, parseFeedName, readFeed, renderFeed, type FeedNotation } from "./feeds.ts";
 export { listFilters, renderListFilters, type IndexPage, type ListFilter } from "./filters.ts";
 export { createFormats, type Formats } from "./formats.ts";
-export { describeGap, isUnknownSite, type Kept } from "./gaps.ts";
+export { readContent, type Content, type ContentArguments, type ContentName } from "./contents.ts";
+export { describeGap, isUnknownSite, readNow, type Kept } from "./gaps.ts";
 export { attributes, EMPTY, Html, html, trusted, type TemplateValue } from "./html.ts";
 export { isDated, kindLabel, type KindLabels } from "./kinds.ts";
 export { createLanguages, loadLanguage, type LanguageOptions, type SiteLanguage } from "./language.ts";
@@ -18,10 +19,32 @@ export { currentLink, feedLinks, footerColumns, otherLanguages, type MenuLink } 
 export { renderCard, renderCards, renderClosing, renderHeading, renderKind, renderPager, type CardOptions } from "./page-parts.ts";
 export { describePart, replaceParameter, type ListPart } from "./parts.ts";
 export { contentSecurityPolicy, type PolicyOptions } from "./policy.ts";
-export { describeMissingDraft, isPreviewOpen, JOINT_COOKIE, openPreview, readDraft, redirectToPreview, type OpenedPreview } from "./previews.ts";
+export {
+  describeMissingDraft,
+  endJointPreview,
+  isPreviewOpen,
+  JOINT_COOKIE,
+  openPreview,
+  PREVIEW_COOKIE,
+  readDraft,
+  redirectToPreview,
+  showPreview,
+  type OpenedPreview,
+  type ShowOptions,
+} from "./previews.ts";
 export { renderPressKit, type KitFile } from "./press-kit.ts";
 export { resolvePage, type Found, type ResolveOptions } from "./reader.ts";
-export { describeRehearsal, isRehearsalToken, parseRehearsalUrl, readRehearsal, REHEARSAL_COOKIE, rehearsalUrl } from "./rehearsals.ts";
+export {
+  describeRehearsal,
+  describeRehearsalState,
+  isRehearsalToken,
+  leaveRehearsal,
+  openRehearsal,
+  parseRehearsalUrl,
+  readRehearsal,
+  REHEARSAL_COOKIE,
+  rehearsalUrl,
+} from "./rehearsals.ts";
 export { retryConnection } from "./retry.ts";
 export { findRoute, splitLocale, type FoundAddress, type FoundRoute, type RouteOptions } from "./routes.ts";
 export {
@@ -50,12 +73,13 @@ export {
   type SignUpValues,
   type TokenResult,
 } from "./sign-up.ts";
+export { createSources, leaveEnded, readMinute, renderBanner, renderRehearsalBanner, type Source, type SourceEnvironment, type Sources } from "./sources.ts";
 export { listPagePaths, loadOnce, readLocalePaths, readVersionPaths, type LocalePath } from "./static-paths.ts";
 export { readNewsSitemap, readNewsSitemapFile, renderNewsSitemap } from "./news-sitemap.ts";
 export { readSitemap, readSitemapFile, renderSitemap } from "./sitemap.ts";
 export { structuredData, type StructuredDataOptions } from "./structured-data.ts";
 export { answerText, type TextFile } from "./text-file.ts";
-export { SITE_TEXTS, type SiteTexts } from "./texts/index.ts";
+export { SITE_TEXTS, type ServerTexts, type SiteTexts, type UnpublishedTexts } from "./texts/index.ts";
 export { loadSiteTexts } from "./texts/load.ts";
 export { fillText } from "./texts/fill.ts";
 export { readVersions, renderEmbargoChanges, renderVersions, versionsTitle, type Comparison, type EmbargoChanges, type PageVersions, type Version } from "./versions.ts";

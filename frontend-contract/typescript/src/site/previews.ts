@@ -1,8 +1,9 @@
 /** Previews of drafts, on a server: from the code in the URL to the draft. */
 import type { Client } from "../client.ts";
-import { parsePreviewCode, PREVIEW_HEADERS } from "../preview.ts";
+import { parsePreviewCode } from "../preview.ts";
 import { ProblemError } from "../problems.ts";
 import type { AnyPage, Problem } from "../schema.ts";
+import { IN_FRAMES, redirectPrivately, writeCookie } from "./cookies.ts";
 import type { SiteTexts } from "./texts/index.ts";
 
 /**
@@ -10,6 +11,9 @@ import type { SiteTexts } from "./texts/index.ts";
  * cache in front of the website may answer them.
  */
 export const JOINT_COOKIE = "joint_preview";
+
+/** The name of the cookie for the token of one draft, on the path of this draft only: the reader's other pages stay public. */
+export const PREVIEW_COOKIE = "preview";
 
 /** A preview that has been opened. */
 export interface OpenedPreview {
@@ -62,9 +66,38 @@ export function describeMissingDraft(problem: Problem | null, { preview: t }: Si
   return { title: t.incomplete, text: t.incompleteText, fields: problem.errors.map(({ parameter }) => parameter.replaceAll("_", " ")) };
 }
 
+/** Options of `showPreview`. */
+export interface ShowOptions {
+  /** The language whose paths have no prefix. */
+  defaultLocale: string;
+  /** Cookies that the page of one draft needs besides, by name: those of a framework. */
+  cookies?: Record<string, string>;
+}
+
+/**
+ * Return the redirect to the pages of a preview, with its token in a cookie: `/preview/KEY/` in the language of one draft, the first page
+ * of a joint preview. Without a preview, to `/preview/ended/`.
+ *
+ * The panel of the editor shows the website in a frame of another site, so that browsers accept the cookies only by HTTPS, and from
+ * addresses of the own machine.
+ */
+export function showPreview(preview: OpenedPreview | null, { defaultLocale, cookies = {} }: ShowOptions): Response {
+  if (!preview) return redirectToPreview("/preview/ended/");
+  const { token, key, locale, joint, jointPath } = preview;
+  if (joint) return redirectPrivately(encodeURI(jointPath ?? "/"), [writeCookie(JOINT_COOKIE, token, "/", IN_FRAMES)]);
+  const path = `${locale && locale !== defaultLocale ? `/${locale}` : ""}/preview/${key}/`;
+  const all = Object.entries({ ...cookies, [PREVIEW_COOKIE]: token });
+  return redirectPrivately(path, all.map(([name, value]) => writeCookie(name, value, path, IN_FRAMES)));
+}
+
+/** Return the redirect that ends a joint preview for its reader: the website is the public one again. */
+export function endJointPreview(): Response {
+  return redirectPrivately("/", [writeCookie(JOINT_COOKIE, "", "/", IN_FRAMES)]);
+}
+
 /** Return the redirect to the path of a draft, which is not stored. */
 export function redirectToPreview(path: string): Response {
-  return new Response(null, { status: 307, headers: { ...PREVIEW_HEADERS, Location: path } });
+  return redirectPrivately(path, []);
 }
 
 async function digest(text: string): Promise<string> {

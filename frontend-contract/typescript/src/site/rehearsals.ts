@@ -2,8 +2,9 @@
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problems.ts";
 import type { Rehearsal } from "../schema.ts";
+import { redirectPrivately, writeCookie } from "./cookies.ts";
 import { fillText } from "./texts/fill.ts";
-import type { SiteTexts } from "./texts/index.ts";
+import type { UnpublishedTexts } from "./texts/index.ts";
 
 /** The cookie in which a website keeps the token of a rehearsal, which scripts cannot read. */
 export const REHEARSAL_COOKIE = "rehearsal";
@@ -21,6 +22,27 @@ export function parseRehearsalUrl(url: string | URL): { token: string; path: str
   const { searchParams } = new URL(url, "http://frontend");
   const [token, path] = [searchParams.get("code"), searchParams.get("path") ?? "/"];
   return isRehearsalToken(token) ? { token, path: /^\/(?![/\\])[^\s\\]*$/.test(path) ? path : "/" } : null;
+}
+
+/**
+ * Return the answer to `/rehearsal?code=…`, which the CMS opens: the token goes out of the address into a cookie of this session, and the
+ * reader to the path of the link. Without a token, to `/rehearsal/ended/`. `siteUrl` says whether readers come by HTTPS.
+ */
+export function openRehearsal(requestUrl: string | URL, siteUrl: string | URL): Response {
+  const opened = parseRehearsalUrl(requestUrl);
+  if (!opened) return redirectPrivately("/rehearsal/ended/", [], 303);
+  const secure = new URL(siteUrl).protocol === "https:" ? ["Secure"] : [];
+  return redirectPrivately(opened.path, [writeCookie(REHEARSAL_COOKIE, opened.token, "/", ["SameSite=Lax", ...secure])], 303);
+}
+
+/** Return the answer to the button above every page of a rehearsal: without the cookie the site is that of today. */
+export function leaveRehearsal(): Response {
+  return redirectPrivately("/", [writeCookie(REHEARSAL_COOKIE, "", "/", ["SameSite=Lax"])], 303);
+}
+
+/** Return what to say where a rehearsal has nothing to show: `form` would have sent something, otherwise it has ended. */
+export function describeRehearsalState(state: string, { rehearsal: t }: Pick<UnpublishedTexts, "rehearsal">): { title: string; text: string } {
+  return state === "form" ? { title: t.notSent, text: t.notSentText } : { title: t.ended, text: t.endedText };
 }
 
 /**
@@ -43,7 +65,7 @@ export async function readRehearsal(client: Client): Promise<Rehearsal | null> {
 }
 
 /** Return the sentence above every page of a rehearsal: `This is the site at 1 December 2026 at 09:00 (Brussels).` */
-export function describeRehearsal({ at, time_zone: timeZone }: Rehearsal, locale: string, { rehearsal: t }: Pick<SiteTexts, "rehearsal">): string {
+export function describeRehearsal({ at, time_zone: timeZone }: Rehearsal, locale: string, { rehearsal: t }: Pick<UnpublishedTexts, "rehearsal">): string {
   const tag = locale === "en" ? "en-GB" : locale;
   const time = new Intl.DateTimeFormat(tag, { dateStyle: "long", timeStyle: "short", timeZone }).format(new Date(at));
   return fillText(t.banner, { time, place: (timeZone.split("/").pop() ?? timeZone).replaceAll("_", " ") });

@@ -7,6 +7,7 @@ import { renderCorrection, renderTime, versionsPath } from "./changes.ts";
 import { html, type Html } from "./html.ts";
 import type { SiteLanguage } from "./language.ts";
 import { fillText } from "./texts/fill.ts";
+import type { UnpublishedTexts } from "./texts/index.ts";
 
 /** A public version of a page. */
 export type Version = ResponseBody<"/pages/{page_id}/versions">["items"][number];
@@ -93,11 +94,11 @@ ${texts.map((text) => renderText(text, language))}
 }
 
 /** Render what has changed in a release under embargo since this reader has read it; nothing if they have read no other version. */
-export function renderEmbargoChanges(changes: EmbargoChanges, language: Language): Html | null {
-  const { versions: t } = language.t;
+export function renderEmbargoChanges(changes: EmbargoChanges, language: Language & { t: Pick<UnpublishedTexts, "embargoChanges"> }): Html | null {
+  const { versions, embargoChanges: t } = language.t;
   if (!changes.changed) return null;
   const files = [changes.pictures_changed && t.picturesChanged, changes.documents_changed && t.documentsChanged].filter((text) => text !== false);
-  const legend = changes.texts.length > 0 && html`<p><ins>${t.added}</ins> <del>${t.removed}</del></p>`;
+  const legend = changes.texts.length > 0 && html`<p><ins>${versions.added}</ins> <del>${versions.removed}</del></p>`;
   return html`<section class="versions embargo-changes" aria-labelledby="embargo-changes"><h2 id="embargo-changes">${t.changedSince}</h2>
 <p>${changes.read_at !== null && html`${t.lastRead} ${renderTime(changes.read_at, language)}. `}<strong>${t.useThis}</strong></p>
 ${changes.comparable ? legend : html`<p>${t.notComparable}</p>`}${changes.texts.map((text) => renderText(text, language))}

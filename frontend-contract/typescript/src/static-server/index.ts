@@ -9,6 +9,7 @@ import { readRequest, writeResponse } from "./http.ts";
 import { isRecordedPath, type RecordedCms } from "./recorded.ts";
 
 export { createStaticClient, type StaticEnvironment } from "./client.ts";
+export { createStaticContent, type StaticContent, type StaticContentOptions } from "./content.ts";
 export { loadRecordedCms, recordedCms, type RecordedCms, type RecordedEnvironment, type RecordedPlugin } from "./recorded.ts";
 
 /** Options of `serveStaticSite`. */
