@@ -1,8 +1,7 @@
 /** The HTML document around a page's content. */
-import type { Rehearsal } from "clarion-contract";
 import { attributes, html, EMPTY, trusted, type Html } from "../html.ts";
 import { renderEmbargoEnd } from "../components/embargo-end.ts";
-import { describeRehearsal } from "clarion-contract/site";
+import { renderRehearsalBanner } from "clarion-contract/site";
 import type { ViewModel } from "../view-model.ts";
 import { assets } from "../web/assets.ts";
 import { renderFooter } from "./footer.ts";
@@ -19,7 +18,7 @@ export function renderDocument(view: ViewModel, page: PageDocument): string {
   // Rendered before <head>: components add their rules to `styles` while they render.
   const body = html`<body class="page-${page.kind}">
 <a class="skip" href="#main" target="_self">${texts.skip}</a>
-${view.config.rehearsal && renderRehearsalBanner(view, view.config.rehearsal)}${page.preview && renderPreviewBanner(view, page.preview)}${view.joint && !page.preview && renderJointBanner(view)}${page.embargo && renderEmbargoBanner(view, page.embargo)}${renderHeader(view, page)}
+${view.config.rehearsal && renderRehearsalBanner(view.config.rehearsal, { t: texts, locale }, !view.config.rehearsalToken)}${page.preview && renderPreviewBanner(view, page.preview)}${view.joint && !page.preview && renderJointBanner(view)}${page.embargo && renderEmbargoBanner(view, page.embargo)}${renderHeader(view, page)}
 <main id="main" tabindex="-1">${page.main}</main>
 ${chrome ? renderFooter(view, chrome, page) : EMPTY}
 ${page.preview?.userBar ? trusted(page.preview.userBar) : EMPTY}
@@ -41,17 +40,10 @@ function renderPreviewBanner({ texts, config }: ViewModel, { path, draft }: Prev
   return html`<div class="preview-banner"${attributes({ role: draft ? "status" : null, hidden: !draft })}${data}>${notice}</div>`;
 }
 
-/** Render which minute a rehearsal shows, and the button that leaves it. A server that shows nothing else has no button. */
-function renderRehearsalBanner({ texts, locale, config }: ViewModel, rehearsal: Rehearsal): Html {
-  const { name, safe, leave } = texts.rehearsal;
-  const button = !config.rehearsalToken && html`<form method="post" action="/rehearsal"><button class="button" type="submit">${leave}</button></form>`;
-  return html`<div class="preview-banner rehearsal-banner" role="status"><p><strong>${name}${texts.colon}</strong>${describeRehearsal(rehearsal, locale, texts)} ${safe}</p>${button}</div>`;
-}
-
 /** Render the notice of a joint preview, with the link that ends it. */
 function renderJointBanner({ texts, config }: ViewModel): Html {
   const data = attributes({ "data-preview": config.cmsUrl });
-  return html`<div class="preview-banner" role="status"${data}><strong>${texts.preview.joint}</strong> ${texts.preview.shared} <a href="/preview/end">${texts.preview.endJoint}</a></div>`;
+  return html`<div class="preview-banner" role="status"${data}><strong>${texts.jointPreview.banner}</strong> ${texts.preview.shared} <a href="/preview/end">${texts.jointPreview.end}</a></div>`;
 }
 
 /** Render until when a release is under embargo, and for whom it is. */
