@@ -8,6 +8,8 @@ const securityHeaders = [
   { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=()" },
 ];
 
+const previewHeaders = Object.entries(PREVIEW_HEADERS).map(([key, value]) => ({ key, value }));
+
 const config: NextConfig = {
   cacheComponents: true,
   partialPrefetching: true,
@@ -24,7 +26,8 @@ const config: NextConfig = {
   experimental: { staleTimes: { dynamic: 0 } },
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },
-    { source: "/:locale?/preview/:key*", headers: Object.entries(PREVIEW_HEADERS).map(([key, value]) => ({ key, value })) },
+    { source: "/:locale?/preview/:key*", headers: previewHeaders },
+    { source: "/:locale?/rehearsal/:state*", headers: previewHeaders },
   ],
 };
 

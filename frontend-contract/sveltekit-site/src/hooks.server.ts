@@ -1,27 +1,24 @@
-/** Before and after every request: its language, and the Content Security Policy. */
-import { PREVIEW_HEADERS } from "clarion-contract";
-import { contentSecurityPolicy, isPreviewOpen, JOINT_COOKIE, redirectToPreview, splitLocale } from "clarion-contract/site";
-import type { Handle } from "@sveltejs/kit";
-import { createJointClient, getSite, live } from "$lib/server/cms";
+/** Before and after every request: where it reads, its language, and the Content Security Policy. */
+import { contentSecurityPolicy, leaveEnded, splitLocale } from "clarion-contract/site";
+import { redirect, type Handle } from "@sveltejs/kit";
+import { getSite, pickSource } from "$lib/server/cms";
 import { CMS_URL, DEFAULT_LOCALE } from "$lib/server/config";
-import { openRehearsal } from "$lib/server/rehearsal";
 
-export const handle: Handle = async ({ event, resolve }) => {
-  const rehearsal = await openRehearsal(event);
-  if (rehearsal instanceof Response) return rehearsal;
-  event.locals.rehearsal = rehearsal;
-  const token = event.url.pathname.startsWith("/preview/") ? undefined : event.cookies.get(JOINT_COOKIE);
-  event.locals.joint = createJointClient(token);
+export const handle: Handle = async ({ event, event: { url, cookies, locals }, resolve }) => {
+  const source = pickSource((name) => cookies.get(name), url.pathname);
+  locals.source = source;
   const languages = (await getSite(DEFAULT_LOCALE).catch(() => null))?.navigation.languages ?? [];
-  const { locale } = splitLocale(event.url.pathname, { defaultLocale: DEFAULT_LOCALE, locales: languages.map((one) => one.locale) });
-  event.locals.locale = locale;
+  const { locale, path } = splitLocale(url.pathname, { defaultLocale: DEFAULT_LOCALE, locales: languages.map((one) => one.locale) });
+  locals.locale = locale;
   if (event.params.locale && event.params.locale !== locale) return new Response("Not found", { status: 404 }); // this site has no such language
+  if (source.kind === "rehearsal" && event.request.method === "POST") redirect(303, "/rehearsal/form/"); // nothing is sent
   const dir = languages.find((one) => one.locale === locale)?.dir ?? "ltr";
   const response = await resolve(event, { transformPageChunk: ({ html }) => html.replace("%lang%", locale).replace("%dir%", dir) });
-  if (token && response.status >= 400 && !(await isPreviewOpen(live, token).catch(() => true))) return redirectToPreview("/preview/end/");
+  const left = response.status >= 400 && (await leaveEnded(source, url.href));
+  if (left) return left;
   const [nonce] = /'nonce-[^']+'/.exec(response.headers.get("Content-Security-Policy") ?? "") ?? [];
-  const isPreview = event.locals.joint !== undefined || event.url.pathname.includes("/preview/");
-  if (nonce) response.headers.set("Content-Security-Policy", contentSecurityPolicy({ cmsUrl: rehearsal?.url ?? CMS_URL, scripts: [nonce], ...(isPreview && { framedBy: CMS_URL }) }));
-  if (rehearsal || event.locals.joint) for (const [name, value] of Object.entries(PREVIEW_HEADERS)) response.headers.set(name, value);
+  const framedBy = source.kind === "joint" || path.startsWith("/preview/") ? CMS_URL : undefined;
+  if (nonce) response.headers.set("Content-Security-Policy", contentSecurityPolicy({ cmsUrl: source.cmsUrl, scripts: [nonce], framedBy }));
+  for (const [name, value] of Object.entries(source.headers)) response.headers.set(name, value);
   return response;
 };

@@ -1,17 +1,18 @@
 /** What every page has around its content, and pages that consist of a message. */
 import type { SiteAnswer, Translation } from "clarion-contract";
-import { SearchElement } from "clarion-contract/react";
-import { currentLink, describeRehearsal, footerColumns, otherLanguages, type MenuLink } from "clarion-contract/site";
+import { Html, SearchBox } from "clarion-contract/react";
+import { currentLink, footerColumns, otherLanguages, renderBanner, type MenuLink } from "clarion-contract/site";
 import type { ReactNode } from "react";
-import { getJointClient, getSite } from "@/lib/cms";
-import { REHEARSAL_TOKEN, SITE } from "@/lib/config";
+import { getSource } from "@/lib/client";
+import { getSite } from "@/lib/cms";
+import { SITE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
-import { getBrowserUrl, getRehearsal } from "@/lib/rehearsal";
 import { Link } from "./link";
 
 /** Header, main part and footer. If the CMS is unavailable, only the link to the home page is left around the content. */
 export async function Frame({ path = "", translations, children }: { path?: string; translations?: Translation[]; children: ReactNode }) {
-  const { t, locale, prefix } = await getLanguage();
+  const language = await getLanguage();
+  const { t, locale, prefix } = language;
   const site = await getSite(locale).catch(() => null);
   const link = (one: MenuLink) => <Link href={one.path ?? one.url} dir="auto" aria-current={currentLink(one, path, { prefix })}>{one.label}</Link>;
   const list = (links: MenuLink[]) => links.length > 0 && <ul>{links.map((one) => <li key={one.url}>{link(one)}</li>)}</ul>;
@@ -23,8 +24,7 @@ export async function Frame({ path = "", translations, children }: { path?: stri
   return (
     <>
       <a className="skip" href="#main">{t.skip}</a>
-      <RehearsalBanner />
-      {(await getJointClient()) && <p className="preview-banner" role="status">{t.preview.joint} {t.preview.shared} <a href="/preview/end/">{t.preview.endJoint}</a></p>}
+      <Html html={await renderBanner(await getSource(), language)} className="banner" />
       <header className="site-header">
         <div className="wide">
           <Link className="wordmark" href={`${prefix}/`}>{site?.settings.name || t.home}</Link>
@@ -40,19 +40,6 @@ export async function Frame({ path = "", translations, children }: { path?: stri
       <main id="main" tabIndex={-1}>{children}</main>
       {site && <Footer site={site} />}
     </>
-  );
-}
-
-/** Which minute a rehearsal shows, with a button that leaves it; nothing on the site itself. */
-async function RehearsalBanner() {
-  const [rehearsal, { t, locale }] = [await getRehearsal(), await getLanguage()];
-  if (!rehearsal) return null;
-  const { name, safe, leave } = t.rehearsal;
-  return (
-    <div className="preview-banner" role="status">
-      <strong>{name}{t.colon}</strong>{describeRehearsal(rehearsal, locale, t)} {safe}{" "}
-      {!REHEARSAL_TOKEN && <form method="post" action="/rehearsal/"><button>{leave}</button></form>}
-    </div>
   );
 }
 
@@ -93,17 +80,7 @@ export async function ErrorMessage({ kind }: { kind: "notFound" | "unavailable" 
   return <Message title={t[kind]}><p>{t[`${kind}Text`]}</p>{links && <><SearchForm /><ul className="plain">{links}</ul></>}</Message>;
 }
 
-/** The search box: a form that needs no JavaScript, in an element that adds suggestions. */
-export async function SearchForm({ query = "" }: { query?: string }) {
-  const { t, locale, prefix } = await getLanguage();
-  const action = `${prefix}/search/`;
-  return (
-    <SearchElement key={query} mode="box" api={await getBrowserUrl()} site={SITE} locale={locale} action={action}>
-      <form role="search" className="search-box" action={action}>
-        <label htmlFor="q">{t.searchLabel}</label>
-        <input id="q" name="q" type="search" defaultValue={query} maxLength={512} dir="auto" />
-        <button className="button">{t.search}</button>
-      </form>
-    </SearchElement>
-  );
+/** The search box, which searches where the page is read. */
+export async function SearchForm({ query }: { query?: string }) {
+  return <SearchBox language={await getLanguage()} api={(await getSource()).cmsUrl} site={SITE} query={query} />;
 }

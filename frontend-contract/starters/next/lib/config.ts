@@ -8,8 +8,8 @@ export const CMS_URL = new URL(env.CMS_URL || "http://localhost:8000").origin;
 export const API_URL = env.API_URL || CMS_URL;
 /** The address at which visitors read this site. */
 export const FRONTEND_URL = new URL(env.FRONTEND_URL || "http://localhost:3000").origin;
-/** Where rehearsals are read: for this server, and for browsers. By default, the CMS. */
-export const REHEARSAL_URL = { server: env.REHEARSAL_URL || API_URL, browser: env.REHEARSAL_URL || CMS_URL };
+/** Where rehearsals are read, if not at the CMS. */
+export const REHEARSAL_URL = env.REHEARSAL_URL || undefined;
 /** The token of the rehearsal that this server shows to everybody. By default it shows one to readers who have opened a link. */
 export const REHEARSAL_TOKEN = env.REHEARSAL_TOKEN || undefined;
 /** `host[:port]` of the site to show, if the CMS has several. */

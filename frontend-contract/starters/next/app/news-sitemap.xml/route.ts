@@ -1,9 +1,9 @@
 /** The news of the last two days, for news search engines. */
 import { answerText } from "clarion-contract/site";
 import { connection } from "next/server";
-import { getNewsSitemap } from "@/lib/cms";
+import { getContent } from "@/lib/cms";
 
 export async function GET(): Promise<Response> {
   await connection();
-  return answerText(getNewsSitemap());
+  return answerText(getContent("newsSitemap"));
 }

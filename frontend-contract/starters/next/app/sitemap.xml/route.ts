@@ -1,9 +1,9 @@
 /** Every public page with its languages; 503 while the CMS is unavailable, so that search engines come again. */
 import { answerText } from "clarion-contract/site";
 import { connection } from "next/server";
-import { getSitemap } from "@/lib/cms";
+import { getContent } from "@/lib/cms";
 
 export async function GET(): Promise<Response> {
   await connection();
-  return answerText(getSitemap());
+  return answerText(getContent("sitemap"));
 }

@@ -3,7 +3,7 @@ import { env } from "$env/dynamic/private";
 
 export const CMS_URL = new URL(env.CMS_URL || "http://localhost:8000").origin; // for browsers
 export const API_URL = env.API_URL || CMS_URL; // for this server
-export const REHEARSAL_URL = { server: env.REHEARSAL_URL || API_URL, browser: env.REHEARSAL_URL || CMS_URL }; // where rehearsals are read
+export const REHEARSAL_URL = env.REHEARSAL_URL || undefined; // where rehearsals are read, if not at the CMS
 export const REHEARSAL_TOKEN = env.REHEARSAL_TOKEN || undefined; // the one that this server shows to everybody
 export const SITE = env.SITE || undefined;
 export const DEFAULT_LOCALE = env.LOCALE || "en";

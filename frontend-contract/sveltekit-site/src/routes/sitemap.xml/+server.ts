@@ -1,4 +1,4 @@
-import { answerText, readSitemapFile } from "clarion-contract/site";
-import { getClient } from "$lib/server/cms";
+import { answerText } from "clarion-contract/site";
+import { getContent } from "$lib/server/cms";
 
-export const GET = () => answerText(readSitemapFile(getClient()).then(({ data }) => data));
+export const GET = () => answerText(getContent("sitemap"));

@@ -7,10 +7,10 @@ import { CallToAction, CardView } from "@/components/cards";
 import { Frame, Message, SearchForm } from "@/components/frame";
 import { Link } from "@/components/link";
 import { Pagination, Select } from "@/components/listing";
+import { getSource } from "@/lib/client";
 import { forVisitor } from "@/lib/cms";
 import { CMS_URL, PAGE_SIZE } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
-import { getClient, getRehearsal } from "@/lib/rehearsal";
 
 export const instant = false;
 
@@ -24,7 +24,8 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
   const language = await getLanguage();
   const { t, locale, prefix } = language;
   const params = toSearchParams(await searchParams);
-  const outcome = await searchFor(await getClient(), params, { locale, limit: PAGE_SIZE, ...(await forVisitor()) });
+  const { kind, client } = await getSource();
+  const outcome = await searchFor(client, params, { locale, limit: PAGE_SIZE, ...(await forVisitor()) });
   if (outcome.result !== "found") return <Message {...describeSearchFailure(outcome, t)}><SearchForm query={params.get("q") ?? ""} /></Message>;
   const { answer, answer: { total, items, promoted, did_you_mean: suggested, corrected_query: corrected, degraded } } = outcome;
   const { isEmpty, heading, tasks, filters, notes } = describeAnswer(answer, params, language);
@@ -55,7 +56,7 @@ export default async function SearchPage({ searchParams }: PageProps<"/[locale]/
           {items.length > 0 && !degraded && <Filters answer={answer} params={params} action={`${prefix}/search/`} />}
         </div>
       </div>
-      {!(await getRehearsal()) && <ReportClicks url={`${CMS_URL}/api/v1/search/clicks`} queryId={answer.query_id} />}
+      {kind !== "rehearsal" && <ReportClicks url={`${CMS_URL}/api/v1/search/clicks`} queryId={answer.query_id} />}
     </Frame>
   );
 }

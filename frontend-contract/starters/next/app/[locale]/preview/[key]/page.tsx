@@ -1,11 +1,11 @@
 /** A draft, rendered like the page that it will be. */
 import { PreviewPanel } from "clarion-contract/react";
-import { describeMissingDraft, readDraft } from "clarion-contract/site";
+import { describeMissingDraft, PREVIEW_COOKIE, readDraft } from "clarion-contract/site";
 import type { Metadata } from "next";
 import { cookies, draftMode } from "next/headers";
 import { Frame, Message } from "@/components/frame";
 import { PageView } from "@/components/pages";
-import { cms } from "@/lib/client";
+import { live } from "@/lib/client";
 import { CMS_URL } from "@/lib/config";
 import { getLanguage } from "@/lib/language";
 
@@ -14,8 +14,8 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 
 export default async function PreviewPage() {
   const { t } = await getLanguage();
-  const token = (await draftMode()).isEnabled && (await cookies()).get("preview")?.value;
-  const draft = token ? await readDraft(cms, token) : null;
+  const token = (await draftMode()).isEnabled && (await cookies()).get(PREVIEW_COOKIE)?.value;
+  const draft = token ? await readDraft(live.client, token) : null;
   const panel = <PreviewPanel cms={CMS_URL} />;
   if (draft === null || "errors" in draft) {
     const { title, text, fields } = describeMissingDraft(draft, t);

@@ -1,4 +1,4 @@
-import { answerText, readFeed } from "clarion-contract/site";
-import { getClient } from "$lib/server/cms";
+import { answerText } from "clarion-contract/site";
+import { getContent } from "$lib/server/cms";
 
-export const GET = ({ params, url, locals: { locale } }) => answerText(readFeed(getClient(), params.file, locale, url.href).then(({ data }) => data));
+export const GET = ({ params, url, locals: { locale } }) => answerText(getContent("feed", params.file, locale, url.href));
