@@ -3,36 +3,52 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.production.processes import free_port
+from tests.browser.installation import answers
+from tests.production.processes import free_port, wait_for
 from tests.starters import folders
 from tests.starters.journeys import PAGES
 
 HOST = folders.HOSTS[0]
+PORT = free_port()
+TOKEN = "token-of-a-rehearsal"  # that the mock knows
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory) -> Iterator[str]:
-    """The URL of the static site, built and served with `API_URL=examples` as its README says."""
+def folder(tmp_path_factory) -> Path:
+    """Return a copy of the starter, built with `API_URL=examples` as its README says."""
     if "astro" not in folders.names():
         pytest.skip("not run: STARTERS names others")
-    folder, port = tmp_path_factory.mktemp("examples"), free_port()
-    env = {
+    folder = tmp_path_factory.mktemp("examples")
+    folders.copy("astro", folder)
+    folders.build(folder, environment(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """The URL of the static site."""
+    with folders.running("astro", folder, environment(folder), folder / "site.log", HOST) as started:
+        yield started
+
+
+def environment(folder: Path, **cms: str) -> dict[str, str]:
+    """Return the environment of build and server, with the recorded responses unless a CMS is named."""
+    return {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", str(folder)),
         "ASTRO_TELEMETRY_DISABLED": "1",
-        "API_URL": "examples",
-        "PORT": str(port),
-        "FRONTEND_URL": f"http://{HOST}:{port}",
+        "PORT": str(PORT),
+        "FRONTEND_URL": f"http://{HOST}:{PORT}",
+        **(cms or {"API_URL": "examples"}),
     }
-    folders.copy("astro", folder)
-    folders.build(folder, env)
-    with folders.running("astro", folder, env, folder / "site.log", HOST) as started:
-        yield started
 
 
 @pytest.fixture
@@ -79,3 +95,26 @@ def test_visitors_search_and_sign_up_without_a_cms(page: Page) -> None:
     page.get_by_label("I would like").check()
     page.get_by_role("button", name="Sign me up").click()
     expect(page.get_by_role("status")).to_contain_text("Nearly there")
+
+
+def test_a_site_is_built_from_a_rehearsal(folder: Path) -> None:
+    """Every page says which minute it shows, and browsers read at the address of the rehearsal."""
+    cms = f"http://localhost:{(port := free_port())}"
+    env = environment(folder, CMS_URL=cms, REHEARSAL_TOKEN=TOKEN)
+    command = ("npx", "--no-install", "clarion-mock", "--port", str(port), "--frontend", env["FRONTEND_URL"])
+    with (folder / "mock.log").open("wb") as log:
+        mock = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
+    try:
+        wait_for(lambda: answers(f"{cms}/api/v1/site"), 60, "the mock server")
+        folders.run_npm(folder, env, "run", "build", "--", "--outDir", "rehearsed")
+    finally:
+        os.killpg(mock.pid, signal.SIGTERM)
+        mock.wait(20)
+    for path in ("index.html", "fr/index.html", "search/index.html", "404.html"):
+        text = (folder / "rehearsed" / path).read_text(encoding="utf-8")
+        assert text.count('class="preview-banner rehearsal-banner"') == 1, path
+        assert '<meta name="robots" content="noindex, nofollow">' in text
+        assert 'action="/rehearsal"' not in text, "nobody can leave it"
+    search = (folder / "rehearsed/search/index.html").read_text(encoding="utf-8")
+    assert f'api="{cms}/rehearsal/{TOKEN}"' in search
+    assert "preview-banner" not in (folder / "dist/index.html").read_text(encoding="utf-8").split("<body>")[1]

@@ -42,18 +42,23 @@ def copy(name: str, target: Path) -> None:
 def build(folder: Path, env: Mapping[str, str]) -> None:
     """Install the packages of a copy, and build it, as its README says."""
     assert PROJECT not in folder.parents, "a copy beside the project could find its packages there"
-    for command in (("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"), ("npm", "run", "build")):
-        with (folder / "build.log").open("ab") as log:
-            done = subprocess.run(
-                command,
-                cwd=folder,
-                env=with_node(folder, env),
-                stdout=log,
-                stderr=log,
-                timeout=BUILD_TIMEOUT_SECONDS,
-                check=False,
-            )
-        assert done.returncode == 0, (folder / "build.log").read_text()[-5_000:]
+    run_npm(folder, env, "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+    run_npm(folder, env, "run", "build")
+
+
+def run_npm(folder: Path, env: Mapping[str, str], *arguments: str) -> None:
+    """Run a command of npm in a copy. A failure shows the end of its log."""
+    with (folder / "build.log").open("ab") as log:
+        done = subprocess.run(
+            ("npm", *arguments),
+            cwd=folder,
+            env=with_node(folder, env),
+            stdout=log,
+            stderr=log,
+            timeout=BUILD_TIMEOUT_SECONDS,
+            check=False,
+        )
+    assert done.returncode == 0, (folder / "build.log").read_text()[-5_000:]
 
 
 def with_node(folder: Path, env: Mapping[str, str]) -> Mapping[str, str]:

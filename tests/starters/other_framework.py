@@ -24,12 +24,13 @@ from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.installation import answers
 from tests.node import CONTRACT, get_skip_reason
 from tests.production.processes import free_port, wait_for
 from tests.starters import folders
+from tests.starters.unpublished import check_joint_preview, check_rehearsal
 
 NAME = "sveltekit-site"
 SECRET = b"a secret of the right length, 32"
@@ -350,3 +351,14 @@ def test_a_sign_up_names_its_page_and_is_confirmed(opened: Callable[[str], Page]
     page.goto("/sign-up/unsubscribe/?token=spent")
     page.get_by_role("button").click()
     expect(page.get_by_role("heading", level=1)).not_to_have_text("You are signed up")
+
+
+def test_the_reader_of_a_link_sees_a_rehearsal(chromium: Browser, site: str) -> None:
+    check_rehearsal(chromium, site)
+
+
+def test_an_editor_sees_several_drafts_as_if_they_were_public(chromium: Browser, site: str, cms: Middle) -> None:
+    check_joint_preview(chromium, site)
+    headers = read(f"{site}/about/", Cookie="joint_preview=token-of-several-drafts")[2]
+    assert "no-store" in headers["cache-control"]
+    assert f"frame-ancestors http://localhost:{cms.server_address[1]}" in headers["Content-Security-Policy"]

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import page_id
@@ -28,6 +28,7 @@ from tests.starters import folders
 from tests.starters.freshness import Publisher, measure
 from tests.starters.installation import starter_environment
 from tests.starters.journeys import PAGES, WITHDRAWN
+from tests.starters.unpublished import check_joint_preview, check_rehearsal
 
 Opened = Callable[..., Page]
 
@@ -238,6 +239,14 @@ def test_every_page_is_shown_from_recorded_responses(recorded: str, path: str) -
             status, text = error.code, error.read().decode()
     assert status == {PAGES["not found"]: 404, WITHDRAWN: 410}.get(path, 200)
     assert "<h1" in text or path == "/sitemap.xml"
+
+
+def test_the_reader_of_a_link_sees_a_rehearsal(chromium: Browser, recorded: str) -> None:
+    check_rehearsal(chromium, recorded)
+
+
+def test_an_editor_sees_several_drafts_as_if_they_were_public(chromium: Browser, recorded: str) -> None:
+    check_joint_preview(chromium, recorded)
 
 
 @pytest.fixture(scope="module")
