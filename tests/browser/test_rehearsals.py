@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,7 +20,7 @@ from tests.production.processes import free_port, process, wait_for
 
 pytestmark = pytest.mark.extended  # a copy takes half a minute
 
-TITLE = "Open registers of tides"
+TITLE = f"Registers of tides from tomorrow {token_hex(2)}"
 COPY_TIMEOUT_MS = 240_000  # of a machine with other work
 
 
@@ -41,6 +42,7 @@ def rehearsing(request, tmp_path_factory) -> Iterator[Installation]:
 @pytest.fixture
 def officer(chromium: Browser, rehearsing) -> Iterator[StaffMember]:
     member = StaffMember(chromium, rehearsing, "press")
+    member.page.set_default_timeout(90_000)  # the copy is made beside it
     yield member
     member.context.close()
 
@@ -80,8 +82,11 @@ def test_a_minute_is_rehearsed_shown_and_ended(officer, reader, rehearsing, save
 
 
 def schedule_story(officer: StaffMember, installation: Installation) -> None:
-    write_story(officer, installation)
+    write_story(officer, installation, TITLE)
+    officer.open_panel("Toggle status").get_by_role("button", name="Set schedule").click()
     officer.page.locator("#id_go_live_at").fill(f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d} 09:00")
+    with officer.page.expect_navigation():  # the date picker covers the button for a mouse
+        officer.page.locator("button", has_text="Save schedule").dispatch_event("click")
     officer.submit_action(re.compile("^Publish"))
     officer.expect_message("becomes public on")
 
