@@ -78,6 +78,8 @@ def translate_story(officer: StaffMember) -> None:
     text.click()
     officer.page.keyboard.press("End")
     officer.page.keyboard.type(" Toutes et tous peuvent les lire dès aujourd’hui.")
+    # Wagtail's editor writes what was typed into its field a quarter of a second later.
+    expect(officer.page.locator("input[name^=body-][name$=-value]").last).to_have_value(re.compile("Toutes"))
     officer.submit_action("Save draft")
     officer.expect_message("is saved")
 

@@ -83,10 +83,13 @@ def test_a_minute_is_rehearsed_shown_and_ended(officer, reader, rehearsing, save
 
 def schedule_story(officer: StaffMember, installation: Installation) -> None:
     write_story(officer, installation, TITLE)
+    page = officer.page
+    page.wait_for_load_state("networkidle")
     officer.open_panel("Toggle status").get_by_role("button", name="Set schedule").click()
-    officer.page.locator("#id_go_live_at").fill(f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d} 09:00")
-    with officer.page.expect_navigation():  # the date picker covers the button for a mouse
-        officer.page.locator("button", has_text="Save schedule").dispatch_event("click")
+    page.locator("#id_go_live_at").fill(f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d} 09:00")
+    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():  # the date picker covers the button for a mouse
+        page.locator("button", has_text="Save schedule").dispatch_event("click")
     officer.submit_action(re.compile("^Publish"))
     officer.expect_message("becomes public on")
 
