@@ -17,6 +17,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 THREADS = 16
 REQUEST_TIMEOUT_SECONDS = 15
+CLOSING_INTERVAL_SECONDS = 0.5  # until a server whose threads are all busy notices that it is to close
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -40,12 +41,16 @@ class PooledServer(WSGIServer):
     def __init__(self, address: Any, application: Any) -> None:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="rehearsal-answer")
         self._free = threading.BoundedSemaphore(THREADS)
+        self._is_closing = threading.Event()
         super().__init__(address, QuietHandler)
         self.set_app(application)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread of the pool."""
-        self._free.acquire()
+        """Answer in a thread of the pool, or not at all if none is free before the server closes."""
+        while not self._free.acquire(timeout=CLOSING_INTERVAL_SECONDS):
+            if self._is_closing.is_set():
+                self.shutdown_request(request)
+                return
         self._pool.submit(self._answer, request, client_address)
 
     def start(self) -> None:
@@ -54,6 +59,7 @@ class PooledServer(WSGIServer):
 
     def close(self) -> None:
         """Accept nothing more. Requests that are being answered end with the process."""
+        self._is_closing.set()
         self.shutdown()
         self.server_close()
         self._pool.shutdown(wait=False, cancel_futures=True)

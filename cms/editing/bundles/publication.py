@@ -85,7 +85,7 @@ class BundleGroup:
 
     def record_failure(self, error: Exception, now: datetime) -> str:
         """Record the reason and tell people, in a transaction of its own. It may fail as well, on a full disk."""
-        reason = str(error) if isinstance(error, MemberFailure) else repr(error)
+        reason = str(error) if isinstance(error, MemberFailure) else _describe_program_error(error)
         try:
             record_failure(self.bundle, reason, getattr(error, "page_id", None), now)
         except DatabaseError as failed:
@@ -146,6 +146,12 @@ def _publish_member(member: BundleMember) -> None:
     revision.publish(log_action="wagtail.publish.scheduled")
     if not Page.objects.filter(pk=member.page_id, live=True).exists():
         raise MemberFailure(gettext("Its own time is after that of the bundle."), member.page_id)
+
+
+def _describe_program_error(error: Exception) -> str:
+    """Return an error that is about no page. Further lines of those of PostgreSQL have values, also of hidden pages."""
+    first = next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {first}"
 
 
 def describe_error(error: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import stat
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,34 @@ def test_a_client_loses_its_thread_although_each_part_is_in_time(monkeypatch: An
                 pass
     finally:
         answering.close()
+
+
+def test_a_server_closes_although_all_of_its_threads_are_busy(monkeypatch: Any) -> None:
+    monkeypatch.setattr(server, "THREADS", 1)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        begun.set()
+        may_end.wait(60)
+        return []
+
+    busy = server.PooledServer(("127.0.0.1", 0), answer)
+    busy.start()
+    clients = [socket.create_connection(busy.server_address, timeout=20) for _ in range(2)]
+    closing = threading.Thread(target=busy.close)
+    try:
+        for client in clients:
+            client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        assert begun.wait(20)
+        closing.start()
+        assert clients[1].recv(1000) == b""  # it is closed without an answer
+        closing.join(20)
+        assert not closing.is_alive()
+    finally:
+        may_end.set()
+        closing.join()
+        for client in clients:
+            client.close()
 
 
 def test_only_the_account_of_a_process_opens_its_socket(rehearsal_directory: Path) -> None:

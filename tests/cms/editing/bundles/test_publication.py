@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.test import Client
 from wagtail.models import Page, Revision
 
@@ -80,6 +81,15 @@ def test_one_failing_page_keeps_all_from_being_published(bundle, pages, officer,
     assert publish_scheduled(now) == []
     assert titles(pages) == ["Changed quillwort", "New quillwort"]
     assert not ScheduleFailure.objects.exists()
+
+
+def test_an_error_of_the_database_is_told_without_values(bundle, pages, fail_to_save, officer, pass_time):
+    error = IntegrityError('duplicate key value violates "page_path"\nDETAIL:  Key (slug)=(secret-merger) exists.')
+    fail_to_save(error).add(pages[0].pk)
+    assert publish_scheduled(pass_time(minutes=10))
+    bundle.refresh_from_db()
+    assert bundle.failure == 'IntegrityError: duplicate key value violates "page_path"'
+    assert "secret-merger" not in mail.outbox[0].body
 
 
 def test_a_page_whose_version_is_not_scheduled_any_more_keeps_all_from_being_published(bundle, pages, pass_time):
