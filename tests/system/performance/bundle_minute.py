@@ -16,7 +16,7 @@ import pstats
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,8 +29,10 @@ PAGES, ROUNDS = 50, 3
 BACKGROUND_PAGES = 300
 PROFILED_LINES = 45
 MAX_SECONDS = 5.0  # issue 43: at the minute, 50 pages take no longer
-MAX_RATIO = 1.0  # an act must not cost more than its pages one by one
-PARTS = ("publish", "index", "changes", "webhooks", "refreshes")
+POLL_SECONDS, MAX_WAIT_SECONDS = 0.05, 60.0
+MAX_RATIO = 1.25  # to the same number of pages one by one
+FOUND = ("publish", "index", "search")  # until a search finds all pages
+PARTS = (*FOUND, "changes", "webhooks", "refreshes")
 
 
 @dataclass
@@ -117,14 +119,16 @@ class Site:
         self.indexer.prepare()
         self.work(Meter())
 
-    def work(self, meter: Meter) -> None:
-        """Do what the worker does after a publication."""
+    def work(self, meter: Meter, name: str = "") -> None:
+        """Do what the worker does after a publication; search until all pages with this name are found."""
         from cms.api.refreshes import refresh_answers
         from cms.delivery.webhooks.event_builder import create_deliveries
         from cms.journal.public_changes import process_changes
 
         with meter.measure("index"):
             self.indexer.index_all()
+        with meter.measure("search"):
+            self.wait_until_found(name)
         for part, step in (
             ("changes", process_changes),
             ("webhooks", create_deliveries),
@@ -149,9 +153,8 @@ class Site:
         with clock.replaced_by(lambda: self.now):
             with meter.measure("publish"):
                 failures = publish_scheduled()
-            self.work(meter)
+            self.work(meter, name)
             assert not failures, failures
-            assert self.count_found(name) == PAGES
         return meter
 
     def create_draft(self, title: str, number: int) -> Any:
@@ -185,38 +188,54 @@ class Site:
         approve_pages(bundle, [(page.pk, page.latest_revision_id) for page in pages], self.user)
         schedule(bundle, self.user)
 
+    def wait_until_found(self, name: str) -> None:
+        until = time.monotonic() + MAX_WAIT_SECONDS
+        while name and self.count_found(name) < PAGES:
+            assert time.monotonic() < until, "A search does not find all pages."
+            time.sleep(POLL_SECONDS)
+
     def count_found(self, word: str) -> int:
         """Return how many of the pages with this word in their titles the public search finds, by the engine."""
         from django.test import Client
 
         response = Client().get("/api/v1/search", {"q": word, "limit": 50})
         found = response.json()
-        assert not found["degraded"], "The database answers the search."
-        return sum(item["title"].startswith(f"{word} ") for item in found["items"])
+        return not found["degraded"] and sum(item["title"].startswith(f"{word} ") for item in found["items"])
 
 
 def report(acts: list[Meter], singles: list[Meter]) -> list[str]:
     """Print the medians of all parts, and return the goals that are missed."""
     write = sys.stdout.write
-    write(f"\n{PAGES} pages    {'one act':>28}{'one by one':>28}{'ratio':>17}\n")
     figures = f"{'statements':>11}{'cpu s':>8}{'s':>9}"
-    write(f"{'':12}{figures}{figures}{'statements':>10}{'cpu':>7}\n")
-    for part in (*PARTS, "all"):
-        act, single = ([sum_up(meter, part) for meter in meters] for meters in (acts, singles))
-        a, b = median(act), median(single)
+    write(f"\n{PAGES} pages    {'one act':>28}{'one by one':>28}{'ratio':>17}\n")
+    write(f"{'':12}{figures}{figures}{'statements':>11}{'cpu':>6}\n")
+    for name, parts in {**{part: (part,) for part in PARTS}, "until found": FOUND, "all": PARTS}.items():
+        act, single = (find_median([sum_up(meter, parts) for meter in meters]) for meters in (acts, singles))
         write(
-            f"{part:12}{a.statements:11}{a.cpu:8.2f}{a.seconds:9.2f}{b.statements:11}{b.cpu:8.2f}{b.seconds:9.2f}"
-            f"{a.statements / max(b.statements, 1):10.2f}{a.cpu / max(b.cpu, 0.001):7.2f}\n"
+            f"{name:12}{act.statements:11}{act.cpu:8.2f}{act.seconds:9.2f}"
+            f"{single.statements:11}{single.cpu:8.2f}{single.seconds:9.2f}"
+            f"{act.statements / max(single.statements, 1):11.2f}{act.cpu / max(single.cpu, 0.001):6.2f}\n"
         )
-    return []
+    cpu = find_median([sum_up(meter, FOUND) for meter in acts]).cpu
+    ratio = statistics.median(
+        sum_up(act, FOUND).cpu / sum_up(single, FOUND).cpu for act, single in zip(acts, singles, strict=True)
+    )
+    goals = {
+        f"until all are found, {cpu:.2f} s of the processor (at most {MAX_SECONDS:.0f})": cpu <= MAX_SECONDS,
+        f"{ratio:.2f} of the pages one by one (at most {MAX_RATIO})": ratio <= MAX_RATIO,
+    }
+    for text, is_reached in goals.items():
+        write(f"{text}: {'reached' if is_reached else 'MISSED'}\n")
+    return [text for text, is_reached in goals.items() if not is_reached]
 
 
-def sum_up(meter: Meter, part: str) -> Cost:
-    costs = list(meter.costs.values()) if part == "all" else [meter.costs[part]]
+def sum_up(meter: Meter, parts: Collection[str]) -> Cost:
+    """Return what these parts have taken together."""
+    costs = [meter.costs[part] for part in parts]
     return Cost(sum(c.cpu for c in costs), sum(c.seconds for c in costs), sum(c.statements for c in costs))
 
 
-def median(costs: list[Cost]) -> Cost:
+def find_median(costs: list[Cost]) -> Cost:
     """Return the medians of the figures."""
     cpu, seconds = (statistics.median(getattr(cost, name) for cost in costs) for name in ("cpu", "seconds"))
     return Cost(cpu, seconds, int(statistics.median(cost.statements for cost in costs)))
