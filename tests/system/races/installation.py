@@ -20,9 +20,7 @@ from cms.api import refreshes
 from cms.core import clock
 from cms.delivery.alerts import jobs as alert_jobs
 from cms.delivery.alerts.comparison import compare_new_pages
-from cms.delivery.alerts.models import Alert
 from cms.delivery.mail.sender import send_due
-from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, Subscriber
 from cms.delivery.webhooks import event_builder
 from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.delivery.webhooks.sender import Sender
@@ -34,6 +32,7 @@ from cms.page_types.standard_pages.models import StandardPage
 from cms.press.embargo_access.accesses import open_to
 from search.indexing import document_versions, reindex_requests
 from search.indexing.reconcile import reconcile
+from tests.alert_subscribers import create_subscriber
 from tests.cms.delivery.webhooks.conftest import Receiver
 from tests.cms.press.embargo_access.conftest import Browser, create_code, create_journalist
 from tests.system.faults import oracle
@@ -88,7 +87,7 @@ class Installation:
                 body=body("An embargo"),
                 embargo_until=timezone.now() + EMBARGO,
             )
-            create_subscriber(self.tree)
+            create_subscriber(self.tree.record, "ada@example.org", {"types": ["story", "release", "standard"]})
             Endpoint.objects.create(name="Ours", url=self.receiver.url)
             # With a name of its own, because the numbers of the factories begin again with each test.
             (access,) = open_to(self.release, [create_journalist()], factories.SuperuserFactory(username="opener"))
@@ -247,21 +246,3 @@ def create_content() -> factories.SiteTree:
 def create_page(parent: Page, title: str, **fields: Any) -> StandardPage:
     """Create a page of today: alerts name no older ones."""
     return factories.StandardFactory(title=title, parent=parent, body=body(title), published_at=None, **fields)
-
-
-def create_subscriber(tree: factories.SiteTree) -> None:
-    """Create a confirmed subscriber with an alert about every new page in English."""
-    now = timezone.now()
-    subscriber = Subscriber.objects.create(
-        address="ada@example.org", mailbox="ada@example.org", site=tree.record, locale="en"
-    )
-    ConsentRecord.objects.create(
-        subscriber=subscriber,
-        purpose=AlertPurpose.ALERTS,
-        text="Yes",
-        version="1",
-        source="test",
-        given_at=now,
-        confirmed_at=now,
-    )
-    Alert.objects.create(subscriber=subscriber, site=tree.record, locale="en", types=["story", "release", "standard"])

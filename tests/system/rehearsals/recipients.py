@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cms.core import clock
-from cms.delivery.alerts.models import Alert
 from cms.delivery.mail.transport import get_transport
-from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, Subscriber
 from cms.delivery.webhooks.models import Endpoint
 from cms.http import outgoing_requests
 from cms.press.journalists.consents import record_consent
@@ -19,6 +17,7 @@ from cms.press.journalists.models import Journalist, JournalistList
 from cms.press.mailings.models import Mailing
 from cms.rehearsal.outbox.entries import Entry, Outbox, use_outbox
 from cms.rehearsal.outbox.installation import record_instead
+from tests.alert_subscribers import create_subscriber
 from tests.mailers import set_mailer
 
 SUBSCRIBERS = 4  # each language has so many; half of them have the same alert
@@ -39,7 +38,8 @@ def create_recipients(site: Any, languages: tuple[str, ...], word: str) -> None:
     Endpoint.objects.create(name="Caches", url=f"https://{COMBINED}/hook", events=["content.changed"])
     for language in languages:
         for number in range(SUBSCRIBERS):
-            _subscribe(site, language, f"{language}{number}@reader.example", word if number % 2 else "")
+            alert = {"query": word if number % 2 else ""}
+            create_subscriber(site, f"{language}{number}@reader.example", alert, locale=language)
     chosen = JournalistList.objects.create(name="Press")
     for number in range(JOURNALISTS):
         journalist = Journalist.objects.create(name=f"J {number}", address=f"j{number}@paper.example")
@@ -51,21 +51,6 @@ def create_mailing(page: Any) -> None:
     """Let a mailing to all journalists wait for the publication of a release."""
     mailing = Mailing.objects.create(page=page, subject="A release", state=Mailing.State.WAITING)
     mailing.lists.add(JournalistList.objects.get())
-
-
-def _subscribe(site: Any, language: str, address: str, query: str) -> None:
-    now = clock.now()
-    subscriber = Subscriber.objects.create(address=address, site=site, locale=language, status="confirmed")
-    ConsentRecord.objects.create(
-        subscriber=subscriber,
-        purpose=AlertPurpose.ALERTS,
-        text="-",
-        version="-",
-        source="-",
-        given_at=now,
-        confirmed_at=now,
-    )
-    Alert.objects.create(subscriber=subscriber, site=site, locale=language, query=query)
 
 
 @contextmanager

@@ -10,9 +10,8 @@ from wagtail.models import APIToken, Collection, CollectionViewRestriction, Comm
 
 from cms.accounts.users.models import User
 from cms.core import clock
-from cms.delivery.alerts.models import Alert
 from cms.delivery.mail.models import QueuedMail, SuppressedAddress
-from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, Subscriber
+from cms.delivery.sign_ups.models import ConsentRecord
 from cms.delivery.subscriber_webhooks.models import SubscriberEndpoint
 from cms.delivery.webhooks.models import Delivery, Endpoint
 from cms.demo import factories
@@ -22,6 +21,7 @@ from cms.operations.audit.trail import record_audit
 from cms.press.journalists.models import Journalist, JournalistList
 from cms.press.mailings.models import Mailing
 from cms.rehearsal.copies.content_list import LEFT_OUT
+from tests.alert_subscribers import create_subscriber
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,26 +84,10 @@ def people(tree):
     Mailing.objects.filter(pk=mailing.pk).update(state=Mailing.State.WAITING, created_by=user)
     mailing.lists.add(chosen)
     for number in range(3):
-        _subscribe(page, number, ("climate",) if number else ("peace", "climate"))
+        topics = ["climate"] if number else ["peace", "climate"]
+        address, alerts = f"{CANARY}{number}@example.org", [{"topics": [topic]} for topic in topics]
+        create_subscriber(page.get_site(), address, *alerts, text=CANARY, name=CANARY)
     return user
-
-
-def _subscribe(page, number, topics):
-    subscriber = Subscriber.objects.create(
-        address=f"{CANARY}{number}@example.org", name=CANARY, site=page.get_site(), locale="en", status="confirmed"
-    )
-    now = clock.now()
-    ConsentRecord.objects.create(
-        subscriber=subscriber,
-        purpose=AlertPurpose.ALERTS,
-        text=CANARY,
-        version="1",
-        source=CANARY,
-        given_at=now,
-        confirmed_at=now,
-    )
-    for topic in topics:
-        Alert.objects.create(subscriber=subscriber, site=page.get_site(), locale="en", topics=[topic])
 
 
 def test_no_copy_has_anything_of_people_or_secrets(people, make_copy):

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
 from cms.core import clock
 from cms.delivery.alerts import jobs as alert_jobs
 from cms.delivery.alerts import stand_ins as alert_stand_ins
-from cms.delivery.alerts.models import Alert
 from cms.delivery.mail.models import QueuedMail
 from cms.delivery.mail.suppression import suppress
-from cms.delivery.sign_ups.models import AlertPurpose, ConsentRecord, PressPurpose, Subscriber
+from cms.delivery.sign_ups.models import Subscriber
 from cms.demo import factories
 from cms.journal import public_changes
+from cms.press.journalists.consents import record_consent
 from cms.press.journalists.models import Journalist
 from cms.press.mailings import stand_ins as mailing_stand_ins
 from cms.press.mailings.dispatcher import process_mailings
 from cms.press.mailings.models import Delivery, Mailing
 from cms.rehearsal.outbox.stand_ins import count_recipients, create_stand_ins, write_counts
+from tests.alert_subscribers import create_subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -28,20 +28,8 @@ pytestmark = pytest.mark.django_db
 def add_journalist(address: str, *, consents: bool = True) -> Journalist:
     journalist = Journalist.objects.create(name="A journalist", address=address)
     if consents:
-        add_consent(PressPurpose.PRESS, journalist=journalist)
+        record_consent(journalist, given_on=clock.now().date(), source="a test", text="Yes")
     return journalist
-
-
-def add_consent(purpose: Any, **person: Any) -> None:
-    now = clock.now()
-    values = {"text": "Yes", "version": "1", "source": "test", "given_at": now, "confirmed_at": now}
-    ConsentRecord.objects.create(purpose=purpose, **values, **person)
-
-
-def add_subscriber(tree: Any, address: str, **criteria: Any) -> None:
-    subscriber = Subscriber.objects.create(address=address, site=tree.record, locale="en")
-    add_consent(AlertPurpose.ALERTS, subscriber=subscriber)
-    Alert.objects.create(subscriber=subscriber, site=tree.record, locale="en", **criteria)
 
 
 def count_queued() -> int:
@@ -67,9 +55,9 @@ def test_mailing_goes_to_one_stand_in_for_all_reachable_journalists(tree, tmp_pa
 
 def test_alerts_go_to_one_stand_in_for_all_with_the_same_choice(tree, settings, tmp_path):
     settings.ALERT_DELAY_SECONDS = 0
-    add_subscriber(tree, "one@example.org", types=["story"])
-    add_subscriber(tree, "two@example.org", types=["story"])
-    add_subscriber(tree, "three@example.org", types=["release"])
+    create_subscriber(tree.record, "one@example.org", {"types": ["story"]})
+    create_subscriber(tree.record, "two@example.org", {"types": ["story"]})
+    create_subscriber(tree.record, "three@example.org", {"types": ["release"]})
     alert_jobs.process_alerts()  # what exists is no news
     counts = json.loads(json.dumps({"alerts": alert_stand_ins.count_recipients()}))
     assert sorted(group["subscribers"] for group in counts["alerts"]) == [1, 2]
