@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,34 +37,26 @@ READ_TAXONOMIES = LANGUAGE_TAXONOMIES | {"author", "post_format", "nav_menu"}
 
 @dataclass(slots=True)
 class RecordDraft:
-    """A record while it is built."""
+    """A record while it is built, with its entry for the report."""
 
+    entry: ReportEntry
     fields: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    kept_as_text: Mapping[str, int] = field(default_factory=dict)
     tags: FoundTags = NO_TAGS
-    unresolved: list[str] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-    custom_fields: tuple[str, ...] = ()  # fields that are not imported
 
     def note(self, text: str) -> None:
         """Add a note for the report, if there is one."""
         if text:
             self.notes.append(text)
 
-    def complete(self, entry: ReportEntry, **changes: Any) -> ReportEntry:
-        """Return the entry of the report with what is known before the record is imported."""
-        return replace(
-            entry,
-            id=self.fields.get("id", ""),
-            state=self.fields.get("state", ""),
-            addresses=tuple(self.addresses),
-            notes=tuple(dict.fromkeys(self.notes)),
-            kept_as_text=self.kept_as_text,
-            unresolved=tuple(dict.fromkeys(self.unresolved)),
-            custom_fields=self.custom_fields,
-            **changes,
-        )
+    def report(self, **values: Any) -> None:
+        """Set values of the entry."""
+        self.entry = replace(self.entry, **values)
+
+    def complete(self) -> ReportEntry:
+        """Return the entry with what is known before the record is imported."""
+        record_id, state = self.fields.get("id", ""), self.fields.get("state", "")
+        return replace(self.entry, id=record_id, state=state, notes=tuple(dict.fromkeys(self.notes)))
 
 
 class _LeftOut(Exception):
@@ -84,14 +75,14 @@ class RecordBuilder:
 
     def build(self, item: Item) -> tuple[ReportEntry, Record | BadRecord | None]:
         """Return the entry for the report, and the record, the reason why there is none, or None if it is left out."""
-        entry = ReportEntry(item.position, item.type, title=item.title, source_state=item.status)
-        draft = RecordDraft()
+        draft = RecordDraft(ReportEntry(item.position, item.type, title=item.title, source_state=item.status))
         record: Record | BadRecord | None
         try:
             self._fill(draft, item)
             record = build_record(draft.fields, tags=draft.tags)
         except _LeftOut as reason:
-            return draft.complete(entry, reason=str(reason), result=LEFT_OUT), None
+            draft.report(reason=str(reason), result=LEFT_OUT)
+            record = None
         except BadRecord as problem:
             record = problem
         except ValidationError as problem:
@@ -99,7 +90,7 @@ class RecordBuilder:
         except Exception as problem:  # an error of a converter, for unforeseen content
             log.warning("import.record_failed", line=item.position, exc_info=problem)
             record = BadRecord(f"{type(problem).__name__}: {problem}")
-        return draft.complete(entry), record
+        return draft.complete(), record
 
     def _fill(self, draft: RecordDraft, item: Item) -> None:
         mapping = self._check(item)
@@ -153,7 +144,7 @@ class RecordBuilder:
     def _add_addresses(self, draft: RecordDraft, item: Item, known: KnownItem) -> None:
         kept, too_many = get_old_paths(item, self.site, self._below.get(known.key, []))
         draft.fields["old_paths"] = kept
-        draft.addresses = [*kept, *too_many]
+        draft.report(addresses=(*kept, *too_many))
         for path in too_many:
             draft.note(f"no redirect for {path[:100]}")
         if is_front_page(item, self.site):
@@ -195,9 +186,10 @@ class RecordBuilder:
                 file = self.index.get_file_of(value) if name in PICTURE_FIELDS else None
                 draft.fields[name] = refer_to_file(file.url) if file else value
         read = {*mapping.fields.values(), *find_fields(item, mapping), *list_read_keys(mapping.filled_fields)}
-        draft.custom_fields = list_custom_fields(item, read)
+        unread = list_custom_fields(item, read)
+        draft.report(custom_fields=unread)
         references = list_reference_keys(item.meta)
-        kinds = {key: describe_kind(key, item.get_meta(key)) for key in draft.custom_fields if f"_{key}" in references}
+        kinds = {key: describe_kind(key, item.get_meta(key)) for key in unread if f"_{key}" in references}
         if shown := [f"“{key[:60]}” ({kind})" for key, kind in kinds.items() if kind]:
             draft.note(f"{ACF_NOTE}: {', '.join(shown[:MAX_NAMED_FIELDS])}")
         draft.note(EVENT_NOTE if item.type == EVENT else "")
@@ -208,4 +200,5 @@ class RecordBuilder:
         body = self.bodies.build(item, known)
         draft.fields["body"] = body.blocks
         draft.notes += body.notes
-        draft.kept_as_text, draft.tags, draft.unresolved = body.kept_as_text, body.tags, body.unresolved
+        draft.tags = body.tags
+        draft.report(kept_as_text=body.kept_as_text, unresolved=tuple(dict.fromkeys(body.unresolved)))
