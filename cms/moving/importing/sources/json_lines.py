@@ -8,7 +8,6 @@ import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ..records.records import AnyRecord, BadFile, BadRecord, build_object_record, build_record
 
@@ -29,20 +28,14 @@ def read_records(path: Path) -> Iterator[tuple[int, AnyRecord | BadRecord]]:
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue
-        record = _read_or_report(line)
+        record: AnyRecord | BadRecord
+        try:
+            record = read_record(line)
+        except BadRecord as bad:
+            record = bad
         if not isinstance(record, BadRecord) and (first := lines.setdefault(record.id, number)) != number:
             record = BadRecord(f"line {first} has the same id, “{record.id[:100]}”: give each record its own")
         yield number, record
-
-
-def read_record(line: bytes) -> AnyRecord:
-    """Return the record in a line: that of a page, or with the field `object` that of another object.
-
-    Raises:
-        BadRecord: the line is not a JSON object, or a field is missing, of the wrong type or too long.
-    """
-    fields = _parse_object(line)
-    return build_object_record(fields) if "object" in fields else build_record(fields)
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
@@ -76,16 +69,12 @@ def count_lines(path: Path) -> int:
     return count
 
 
-def _read_or_report(line: bytes) -> AnyRecord | BadRecord:
-    try:
-        return read_record(line)
-    except BadRecord as bad:
-        return bad
-    except RecursionError:
-        return BadRecord("nested too deeply")
+def read_record(line: bytes) -> AnyRecord:
+    """Return the record in a line: that of a page, or with the field `object` that of another object.
 
-
-def _parse_object(line: bytes) -> dict[str, Any]:
+    Raises:
+        BadRecord: the line is not a JSON object, or a field is missing, of the wrong type or too long.
+    """
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -94,4 +83,7 @@ def _parse_object(line: bytes) -> dict[str, Any]:
         raise BadRecord(f"not JSON ({problem})") from None
     if not isinstance(fields, dict):
         raise BadRecord("not a JSON object")
-    return fields
+    try:
+        return build_object_record(fields) if "object" in fields else build_record(fields)
+    except RecursionError:
+        raise BadRecord("nested too deeply") from None
