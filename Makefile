@@ -90,8 +90,8 @@ restores: .venv/dev-ready ## Backup, 200 random actions, restore, three times on
 	RESTORE_ACTIONS=200 RESTORE_SEEDS=$(or $(RESTORE_SEEDS),1,2,3) $(BIN)/python scripts/test tests/system/restore
 
 rehearsals: .venv/dev-ready ## Compare rehearsals of random schedules with the site at their minute: 140 on SQLite, 60 on PostgreSQL (hours; SCHEDULES=… SEED=…)
-	SCHEDULES=$(or $(SCHEDULES),140) DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q -s --show-capture=no tests/system/rehearsals
-	SCHEDULES=$(or $(SCHEDULES),60) $(BIN)/python scripts/test tests/system/rehearsals
+	env -u DATABASE_URL SCHEDULES=$(or $(SCHEDULES),140) REHEARSALS_ON=sqlite DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q --show-capture=no tests/system/rehearsals
+	SCHEDULES=$(or $(SCHEDULES),60) REHEARSALS_ON=postgresql REQUIRE_ELASTICSEARCH=yes $(BIN)/python scripts/test --show-capture=no tests/system/rehearsals
 
 mirror: .venv/dev-ready ## Compare a mirror kept by /changes with the API after ten times 50 random edits, on SQLite and PostgreSQL (20 minutes)
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/pytest -q tests/cms/api/test_mirror.py

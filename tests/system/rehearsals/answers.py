@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -37,15 +38,13 @@ IGNORED_FIELDS = {
 SECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d):\d\d(\.\d+)?|(\d{8}T\d{4})\d\d")
 # Operations whose answers are about the history of the installation, not about the minute.
 LEFT_OUT = ("/api/v1/preview", "/api/v1/embargo-access", "/api/v1/alerts", "/api/v1/sign-ups")
-CHANGES, RESOLVE = "/api/v1/changes", "/api/v1/resolve"
-BY_HAND = (CHANGES, RESOLVE, "/api/v1/search", "/api/v1/search/suggest")  # their parameters are written here
+CHANGES, RESOLVE, SEARCH, SUGGEST = (f"/api/v1/{name}" for name in ("changes", "resolve", "search", "search/suggest"))
+BY_HAND = (CHANGES, RESOLVE, SEARCH, SUGGEST)  # their parameters are written here
 
 
 def list_addresses(page_ids: list[int], queries: list[str]) -> Iterator[str]:
     """Yield an address of every public GET operation in every language, of each page, and what it may have as paths."""
-    for path, methods in sorted(api.get_openapi_schema()["paths"].items()):
-        if "get" not in methods or path.startswith(LEFT_OUT):
-            continue
+    for path, methods in _read_operations():
         names = {one["name"]: one for one in methods["get"].get("parameters", [])}
         languages = [{"locale": language} for language in LANGUAGES] if "locale" in names else [{}]
         for filled in _fill_path(path, names, page_ids):
@@ -56,14 +55,28 @@ def list_addresses(page_ids: list[int], queries: list[str]) -> Iterator[str]:
                 yield _join(filled, {**given, **more})
     for number, query in enumerate(queries):
         language = LANGUAGES[number % len(LANGUAGES)]
-        yield _join("/api/v1/search", {"q": query, "locale": language, "limit": str(FIRST_HITS)})
+        yield _join(SEARCH, {"q": query, "locale": language, "limit": str(FIRST_HITS)})
     for language in LANGUAGES:
-        yield _join("/api/v1/search/suggest", {"q": queries[0][:4], "locale": language})
+        yield _join(SUGGEST, {"q": queries[0][:4], "locale": language})
     token = json.loads(ask_site(CHANGES)[1])["until"]
     for language in LANGUAGES:
         yield _join(CHANGES, {"since": token, "locale": language, "limit": "500"})
     for path in sorted(_list_paths(page_ids)):
         yield _join(RESOLVE, {"path": path})
+
+
+@cache
+def _read_operations() -> list[tuple[str, Any]]:
+    """Return the paths of all compared GET operations; building the document takes seconds."""
+    paths = sorted(api.get_openapi_schema()["paths"].items())
+    return [(path, methods) for path, methods in paths if "get" in methods and not path.startswith(LEFT_OUT)]
+
+
+def list_searches(query: str) -> Iterator[str]:
+    """Yield the searches for a query, and the suggestions for its beginning, in every language."""
+    for language in LANGUAGES:
+        yield _join(SEARCH, {"q": query, "locale": language})
+        yield _join(SUGGEST, {"q": query[:-2], "locale": language})
 
 
 def _list_paths(page_ids: list[int]) -> set[str]:
@@ -98,8 +111,14 @@ def _join(path: str, given: dict[str, str]) -> str:
 
 def ask_site(address: str) -> tuple[int, bytes]:
     """Ask the site in this process."""
-    response = Client(SERVER_NAME="localhost").get(address)
+    response = _open_client().get(address)
     return response.status_code, response.content
+
+
+@cache
+def _open_client() -> Client:
+    """Return a client for all requests, because each new one loads all middleware."""
+    return Client(SERVER_NAME="localhost")
 
 
 def ask_rehearsal(unix_socket: Path) -> Ask:
@@ -147,6 +166,17 @@ def find_unreported(before: dict[str, Any], after: dict[str, Any], stored: Answe
         one
         for one, answer in after.items()
         if (found := PAGE.fullmatch(one)) and int(found[1]) not in reported and answer != before[one]
+    ]
+
+
+def find_words(words: Iterable[str], answers: Mapping[str, Answers]) -> list[str]:
+    """Return where the words are in the contents, each with the name of its answers."""
+    return [
+        f"{word} in {name} at {address}"
+        for name, stored in answers.items()
+        for address, (_, content) in stored.items()
+        for word in words
+        if word.encode() in content.lower()
     ]
 
 

@@ -47,10 +47,11 @@ def create_recipients(site: Any, languages: tuple[str, ...], word: str) -> None:
         chosen.members.add(journalist)
 
 
-def create_mailing(page: Any) -> None:
-    """Let a mailing to all journalists wait for the publication of a release."""
-    mailing = Mailing.objects.create(page=page, subject="A release", state=Mailing.State.WAITING)
+def create_mailing(page: Any, state: str = Mailing.State.WAITING) -> Mailing:
+    """Create a mailing of a release to all journalists, which waits for its publication."""
+    mailing = Mailing.objects.create(page=page, subject="A release", state=state)
     mailing.lists.add(JournalistList.objects.get())
+    return mailing
 
 
 @contextmanager

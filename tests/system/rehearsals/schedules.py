@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from wagtail.models import Site
+from wagtail.actions.copy_for_translation import ParentNotTranslatedError
+from wagtail.models import Locale, Site
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 
-from .recipients import create_mailing, create_recipients
+from .recipients import create_recipients
 
 LANGUAGES = ("en", "fr", "de", "es", "ar")
 WORDS = (
     *("lantern", "harbour", "tide", "meadow", "orchard", "granite", "willow", "ember", "cobalt", "saffron", "thistle"),
     *("juniper", "marble", "falcon", "heron", "copper", "velvet", "barley", "cedar", "quartz", "amber", "linen"),
 )
+LETTERS = "bcdfghjklmnpqrtvwxyz"
+SECRET_LENGTH = 14
 MAX_DAYS = 5
 
 
@@ -33,8 +35,13 @@ class Schedule:
     act_count: int = 12
     random: random.Random = field(init=False)
     tree: Any = None
+    officer: Any = None  # may do everything
     pages: list[Any] = field(default_factory=list)
+    translated: list[list[Any]] = field(default_factory=list)  # public pages, each with its translations
     acts: list[str] = field(default_factory=list)
+    # Unique words of drafts that only their teams may see: of those that become public on the way, and of the others.
+    restricted_words: list[str] = field(default_factory=list)
+    hidden_words: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -45,84 +52,24 @@ class Schedule:
         return self.now + timedelta(days=MAX_DAYS, seconds=30)
 
     def build_content(self) -> None:
-        """Create public pages in all languages."""
+        """Create public pages in all languages; some of them are translations of one another."""
         self.tree = factories.site(languages=LANGUAGES)
-        for language in LANGUAGES:
-            branch = self.tree.branch(language)
-            for _ in range(self.pages_of_language):
-                self.pages.append(self._create(branch))
+        self.officer = factories.SuperuserFactory()
         create_recipients(Site.objects.get(), LANGUAGES, WORDS[0])
+        others = factories.StoryIndexFactory(parent=self.tree.branch("en").home, title="More stories")
+        for language in LANGUAGES[1:]:
+            factories.StoryIndexFactory(translation_of=others, locale=language, title="More stories")
+        for language in LANGUAGES:
+            for _ in range(self.pages_of_language):
+                self.pages.append(self.create_page(self.tree.branch(language)))
+        for _ in range(max(1, self.pages_of_language // 2)):
+            self.translated.append(self.create_translated(3))
+            self.pages += self.translated[-1]
 
-    def build_acts(self) -> None:
-        """Schedule random things."""
-        kinds: list[Callable[[], str]] = [
-            *(self._add_page, self._add_page, self._add_passing_page, self._change, self._change, self._expire),
-            *(self._move, self._rename, self._clash, self._embargo, self._add_appeal),
-        ]
-        for _ in range(self.act_count):
-            self.acts.append(self.random.choice(kinds)())
+    # ---------------------------------------------------------------- pages
 
-    # ---------------------------------------------------------------- acts
-
-    def _add_page(self) -> str:
-        page = self._create(self._branch(), go_live_at=(at := self._time()))
-        return f"page {page.pk} at {at}"
-
-    def _add_passing_page(self) -> str:
-        at = self._time()
-        page = self._create(self._branch(), go_live_at=at, expire_at=(end := at + timedelta(minutes=self._number(600))))
-        return f"page {page.pk} from {at} to {end}"
-
-    def _change(self) -> str:
-        page, at = self._page(), self._time()
-        states.schedule(page, at, title=self._title(), body=self._body())
-        return f"change of {page.pk} at {at}"
-
-    def _expire(self) -> str:
-        page, at = self._page(), self._time()
-        states.publish(page, expire_at=at)
-        return f"expiry of {page.pk} at {at}"
-
-    def _move(self) -> str:
-        page = self._page()
-        parent = self._branch().stories if page.specific_class.__name__ == "StoryPage" else page.get_parent()
-        if parent.pk != page.get_parent().pk and parent.locale_id == page.locale_id:
-            page.move(parent, pos="last-child")
-        return f"move of {page.pk}"
-
-    def _rename(self) -> str:
-        page, at = self._page(), self._time()
-        states.schedule(page, at, slug=f"renamed-{page.pk}-{self._number(10_000)}")
-        return f"new address of {page.pk} at {at}"
-
-    def _clash(self) -> str:
-        """Let two pages take the same address one after the other, which fails for the second one."""
-        first = self._page()
-        others = [page for page in self.pages if page.get_parent().pk == first.get_parent().pk and page.pk != first.pk]
-        if not others:
-            return "no clash"
-        second, at, slug = self.random.choice(others), self._time(), f"clash-{self._number(10_000)}"
-        states.schedule(first, at, slug=slug)
-        states.schedule(second, at + timedelta(minutes=self._number(300)), slug=slug)
-        return f"address {slug} for {first.pk} and {second.pk}"
-
-    def _embargo(self) -> str:
-        at, branch = self._time(), self._branch()
-        page = factories.ReleaseFactory(
-            parent=branch.releases, title=self._title(), body=self._body(), embargo_until=at
-        )
-        create_mailing(page)
-        return f"embargo of {page.pk} until {at}"
-
-    def _add_appeal(self) -> str:
-        branch, at = self._branch(), self._time()
-        ends_at = at + timedelta(minutes=self._number(2_000))
-        page = factories.CallToActionFactory(parent=branch.actions, title=self._title(), go_live_at=at, ends_at=ends_at)
-        return f"appeal {page.pk} from {at} to {ends_at}"
-
-    # ---------------------------------------------------------------- random values
-
-    def _create(self, branch: Any, **fields: Any) -> Any:
+    def create_page(self, branch: Any, **fields: Any) -> Any:
+        """Create a story, a release or a standard page."""
         factory, parent = self.random.choice(
             [
                 (factories.StoryFactory, branch.stories),
@@ -130,28 +77,68 @@ class Schedule:
                 (factories.StandardFactory, branch.home),
             ]
         )
-        return factory(parent=parent, title=self._title(), body=self._body(), **fields)
+        return factory(parent=parent, **{"title": self.choose_title(), "body": self.choose_body(), **fields})
 
-    def _branch(self) -> Any:
-        return self.tree.branch(self.random.choice(LANGUAGES))
+    def create_translated(self, most: int, **fields: Any) -> list[Any]:
+        """Create a page, and translations of it into some languages."""
+        first, *others = self.random.sample(LANGUAGES, self.random.randint(2, most))
+        source = self.create_page(self.tree.branch(first), **fields)
+        made = [self.translate(source, language, **fields) for language in others]
+        return [source, *filter(None, made)]
 
-    def _page(self) -> Any:
+    def translate(self, source: Any, language: str, **fields: Any) -> Any:
+        """Create the translation of a page; None if there is one, or the page above it is not translated."""
+        source = states.reload_page(source)
+        if source.get_translations(inclusive=True).filter(locale__language_code=language).exists():
+            return None
+        given = {"title": self.choose_title(), "body": self.choose_body(), **fields}
+        try:
+            return FACTORIES[type(source).__name__](
+                translation_of=source, locale=Locale.objects.get(language_code=language), **given
+            )
+        except ParentNotTranslatedError:
+            return None
+
+    def choose_page(self) -> Any:
+        """Return one of the pages that were public when the content was built, as it is now."""
         return states.reload_page(self.random.choice(self.pages))
 
-    def _number(self, most: int) -> int:
+    def choose_translated(self) -> list[Any]:
+        """Return a page and its translations, as they are now."""
+        return [states.reload_page(page) for page in self.random.choice(self.translated)]
+
+    def choose_branch(self) -> Any:
+        return self.tree.branch(self.random.choice(LANGUAGES))
+
+    # ---------------------------------------------------------------- random values
+
+    def choose_number(self, most: int) -> int:
         return self.random.randint(1, most)
 
-    def _time(self) -> datetime:
+    def choose_time(self) -> datetime:
         """Return a full minute on the way; some things are due at the same one."""
-        minutes = self.random.choice([self._number(MAX_DAYS * 1440 - 2_500), 60 * self._number(48)])
+        minutes = self.random.choice([self.choose_number(MAX_DAYS * 1440 - 2_500), 60 * self.choose_number(48)])
         return self.now + timedelta(minutes=minutes)
 
-    def _title(self) -> str:
+    def choose_title(self) -> str:
         return " ".join(self.random.sample(WORDS, 3)).capitalize()
 
-    def _body(self) -> list[Any]:
+    def choose_body(self) -> list[Any]:
         return [blocks.rich_text(f"<p>{' '.join(self.random.sample(WORDS, 8)).capitalize()}.</p>")]
 
+    def choose_secret(self) -> str:
+        """Return a word that nothing else has."""
+        return "".join(self.random.choices(LETTERS, k=SECRET_LENGTH))
+
     def list_queries(self, count: int) -> list[str]:
-        """Return queries of one and two words."""
-        return [" ".join(self.random.sample(WORDS, 1 + number % 2)) for number in range(count)]
+        """Return different queries of one and two words."""
+        found: dict[str, None] = {}
+        while len(found) < count:
+            found[" ".join(self.random.sample(WORDS, self.random.randint(1, 2)))] = None
+        return list(found)
+
+
+FACTORIES = {
+    factory._meta.model.__name__: factory
+    for factory in (factories.StoryFactory, factories.ReleaseFactory, factories.StandardFactory)
+}
