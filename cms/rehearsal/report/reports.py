@@ -34,11 +34,15 @@ MAX_REFUSALS = 100  # different targets
 
 
 def read_report(rehearsal: Rehearsal) -> Report | None:
-    """Return the report of a rehearsal; None while there is none, and after its end."""
+    """Return the report of the minute that a rehearsal shows; None while it is not built, and after the end.
+
+    That of an earlier minute is stored until the rehearsal has reached the next one, and its press kits are built.
+    """
     if rehearsal.is_over:
         return None
     row = RehearsalReport.objects.filter(rehearsal=rehearsal).first()
-    return Report.from_json(row.content) if row else None
+    report = Report.from_json(row.content) if row else None
+    return report if report and report.at == rehearsal.at else None
 
 
 def read_report_for(user: Any, rehearsal: Rehearsal) -> Report | None:

@@ -148,8 +148,7 @@ class Command(BaseCommand):
         """Print the report as soon as it has been built, which takes some seconds more."""
         began = time.monotonic()
         while time.monotonic() - began < MAX_REPORT_SECONDS:
-            report = read_report(rehearsal)
-            if report and report.at == rehearsal.at:
+            if report := read_report(rehearsal):
                 self.stdout.write(f"\n{write_report(report, ZoneInfo(rehearsal.zone))}\n")
                 return
             time.sleep(POLL_SECONDS)

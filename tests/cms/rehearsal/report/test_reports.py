@@ -140,6 +140,9 @@ def test_report_ends_with_its_rehearsal(report, rehearsal, newsroom, end):
 
 def test_report_of_a_later_minute_replaces_the_earlier_one(report, rehearsal, newsroom, tmp_path):
     later = newsroom.minute + timedelta(hours=1)
+    rehearsal.at = later
+    rehearsal.save()
+    assert read_report(rehearsal) is None  # it would show what was true before
     newsroom.go_on(later)
     write_findings(tmp_path, newsroom.since, later)
     save_report(rehearsal.pk, tmp_path, ask_site)
