@@ -58,6 +58,8 @@ def ask(path: str, method: str = "GET", **environ: str) -> tuple[str, dict[str, 
     found |= {"PATH_INFO": path, "REQUEST_METHOD": method, "CONTENT_LENGTH": "", **environ}
     answer: list[Any] = []
     body = b"".join(Front("https://cms.example.org")(found, lambda *args: answer.extend(args)))
+    headers = {name.lower(): value for name, value in answer[1]}
+    assert len(headers) == len(answer[1]), "a header is there twice"
     return answer[0], dict(answer[1]), body
 
 
