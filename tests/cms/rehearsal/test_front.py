@@ -11,6 +11,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 
 from cms.http.log_formats import redact
 from cms.rehearsal import front, lifecycle
@@ -190,6 +191,15 @@ def test_a_process_answers_public_reads_only(method: str, path: str, allowed: bo
     list(guarded({"REQUEST_METHOD": method, "PATH_INFO": path}, lambda status, headers: answer.append(status)))
     assert bool(reached) is allowed
     assert answer == ([] if allowed else ["404 Not Found"])
+
+
+def test_a_process_answers_exactly_the_reads_that_need_no_credential() -> None:
+    """A new operation that needs one has to be added to PRIVATE_PREFIXES."""
+    document = Client().get("/api/v1/openapi.json").json()
+    reads = {path: operations["get"] for path, operations in document["paths"].items() if "get" in operations}
+    assert len(reads) > 20
+    for path, operation in reads.items():
+        assert is_public_read("GET", path) is not bool(operation.get("security")), path
 
 
 def test_tokens_are_redacted_in_logs(request_rehearsal) -> None:
