@@ -38,7 +38,7 @@ def may_decide(user: Any) -> bool:
 
 
 def may_delete(bundle: Bundle, user: Any) -> bool:
-    """Return whether the user may delete a draft, or take out of it what is no page: its maker, and who may decide."""
+    """Return whether the user may delete a draft, or remove its items: its maker may, and users who may decide."""
     return may_decide(user) or (bundle.created_by_id == user.pk and may_compose(user))
 
 
@@ -50,19 +50,19 @@ def find_editable_ids(ids: Iterable[int], user: Any) -> set[int]:
 
 
 def may_remove(bundle: Bundle, page_id: int, user: Any) -> bool:
-    """Return whether the user may take a page out of a draft: who may edit the page, or delete the draft."""
+    """Return whether the user may remove a page from a draft: who may edit the page or delete the draft may."""
     return may_delete(bundle, user) or bool(find_editable_ids([page_id], user))
 
 
 def may_publish_all(bundle: Bundle, user: Any) -> bool:
-    """Return whether the user may publish every page of the bundle; of those that are hidden from the user, none."""
+    """Return whether the user may publish every page of the bundle, and none of them is hidden from the user."""
     policy = policy_registry.get_by_type(Page)
     publishable = policy.instances_user_has_permission_for(user, "publish").exclude(pk__in=get_hidden_page_ids(user))
     return not bundle.members.exclude(page_id__in=publishable.order_by().values("pk")).exists()
 
 
 def mask_titles(bundles: Iterable[Bundle], user: Any) -> None:
-    """Give bundles that have pages hidden from the user a number for a title: theirs often names these pages."""
+    """Replace the titles of bundles with pages that are hidden from the user, because titles often name these pages."""
     hidden = get_hidden_page_ids(user)
     if not hidden:
         return

@@ -1,4 +1,4 @@
-"""The views behind the buttons of a board that ask nothing: add, remove, translate, cancel, delete and preview."""
+"""The views behind buttons of a board that ask no question: add, remove, translate, cancel, delete and preview."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class TranslateIntoBundleView(BundleMixin, TranslateView):
 
 
 class AddItemView(BundleActionView):
-    """Adds a thing of another app, such as a mailing."""
+    """Adds an item of another app, such as a mailing."""
 
     def act(self) -> str:
         form = AddItemForm(self.request.POST, bundle=self.bundle, user=self.request.user)
@@ -116,7 +116,7 @@ class AddItemView(BundleActionView):
 
 
 class RemoveItemView(BundleActionView):
-    """Removes a thing of another app."""
+    """Removes an item of another app."""
 
     def is_permitted(self, user: Any) -> bool:
         """Return whether the user may delete the bundle."""

@@ -35,7 +35,7 @@ from .models import Bundle, BundleMember
 
 
 class CellState(StrEnum):
-    """What a page in one language still needs; the first that applies."""
+    """What a page in one language still needs: the first state that applies."""
 
     NONE = "none"  # its site does not have the language
     MISSING = "missing"  # not translated yet

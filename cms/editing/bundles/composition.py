@@ -1,4 +1,4 @@
-"""What is in a bundle: create one, change its title and minute, add and remove pages and items.
+"""Creation and content of bundles: the title, the minute, pages and items.
 
 Only a bundle that is a draft is changed. One that is scheduled is cancelled first; another version of a page is put in
 place of the scheduled one by `schedule.replace_member_version`.
@@ -199,7 +199,7 @@ def _round(at: datetime | None) -> datetime | None:
 
 
 def _find_scheduled(pages: Iterable[int]) -> dict[int, Revision]:
-    """Return the versions that are scheduled already by page."""
+    """Return the versions that are scheduled already, by the ids of their pages."""
     rows = Revision.page_revisions.filter(object_id__in=[*map(str, pages)], approved_go_live_at__isnull=False)
     return {int(revision.object_id): revision for revision in rows}
 

@@ -1,4 +1,4 @@
-"""What keeps a bundle from being published: recorded with it, and told to those who can do something about it."""
+"""Why a bundle cannot be published: stored with the bundle, and sent by e-mail to users who can mend it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def record_failure(bundle: Bundle, reason: str, page_id: int | None, now: dateti
 
 
 def record_obstacle(bundle: Bundle, obstacle: Obstacle | None) -> None:
-    """Record why a scheduled bundle could not be published at its minute; None: nothing is in the way any more."""
+    """Record why a scheduled bundle could not be published at its minute; with None, that nothing prevents it."""
     if obstacle is None:
         _record(bundle, "", None)
     elif _record(bundle, obstacle.message, obstacle.page_id):
@@ -43,7 +43,7 @@ def record_obstacle(bundle: Bundle, obstacle: Obstacle | None) -> None:
 
 
 def _record(bundle: Bundle, reason: str, page_id: int | None, failed_at: datetime | None = None) -> bool:
-    """Store a reason with its bundle, and tell people unless it is known. Return whether it is another than before.
+    """Store a reason with its bundle, and send e-mails if it is new. Return whether it is new.
 
     With a time, the publication has failed; without one, the bundle stays scheduled.
     """
@@ -65,7 +65,7 @@ def _record(bundle: Bundle, reason: str, page_id: int | None, failed_at: datetim
 
 
 def describe_failure(bundle: Bundle, user: Any) -> str:
-    """Return why the bundle could not be published; nothing of a page that the user may not see."""
+    """Return why the bundle could not be published, without naming a page that the user may not see."""
     if not bundle.failure:
         return ""
     page_id = bundle.failed_page_id

@@ -1,4 +1,4 @@
-"""Forms of bundles: the title, pages to add, things of other apps to add, and the minute."""
+"""Forms of bundles: the title, pages to add, items of other apps to add, and the minute."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class AddPagesForm(forms.Form):
 
 
 class AddItemForm(forms.Form):
-    """A thing of another app to add, such as a mailing."""
+    """An item of another app to add, such as a mailing."""
 
     item = forms.ChoiceField(label=_("Leaves with the pages"))
 

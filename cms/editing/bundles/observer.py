@@ -16,7 +16,7 @@ from .schedule import record_version, take_out
 
 
 class MemberObserver:
-    """Lets a page leave its bundle that is published without it."""
+    """Removes a page from its scheduled bundle when the page is published without the bundle."""
 
     def before_change(self, page_id: int) -> None:
         """Do nothing: a page of a bundle is published as every other one, if a user decides so."""

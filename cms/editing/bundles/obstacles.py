@@ -65,7 +65,7 @@ def find_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
 
 
 def find_quick_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
-    """Return those obstacles that a number of queries finds which does not depend on the number of pages.
+    """Return the obstacles that a fixed number of queries finds, whatever the number of pages.
 
     These are the pages above, addresses, embargoes, and the last failure. The board shows them without being asked.
     """
@@ -149,7 +149,7 @@ def _get_address(member: BundleMember) -> tuple[str, str]:
 
 
 def _find_taken(addresses: Collection[tuple[str, str]], member_ids: Collection[int]) -> dict[tuple[str, str], int]:
-    """Return the pages that have these addresses now; of a member and another page, the other page."""
+    """Return the pages that have these addresses now; where a member and another page do, the other page."""
     rows = Page.objects.filter(slug__in={slug for _, slug in addresses}).values_list("path", "slug", "pk")
     found: dict[tuple[str, str], int] = {}
     for path, slug, pk in rows:

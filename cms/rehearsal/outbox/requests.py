@@ -1,4 +1,4 @@
-"""Connections of a rehearsal that go nowhere: each request is recorded and answered as if it had been accepted.
+"""Connections of a rehearsal without a server: each request is recorded, and answered as if it had been accepted.
 
 All of Clarion's own requests to other servers use `cms.http.outgoing_requests`: webhooks, those about subscribers,
 IndexNow, checks of links, downloads of imports.

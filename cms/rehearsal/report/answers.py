@@ -113,7 +113,7 @@ def _build_change(part: Part, name: str, root: SiteRoot, old: Items, new: Items)
 
 
 def _compare(old: Items, new: Items, **values: Any) -> AnswerChange:
-    """Return the change of what an answer lists. Moved is what is in both, in another order among these."""
+    """Return the change of what an answer lists. Items that both have in another order count as moved."""
     kept_before, kept = [key for key in old if key in new], [key for key in new if key in old]
     moved = [key for key, earlier in zip(kept, kept_before, strict=True) if key != earlier]
     has_others = any(old[key][1] != new[key][1] for key in kept) or (old.keys() == new.keys() and not moved)

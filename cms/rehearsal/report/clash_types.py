@@ -1,4 +1,4 @@
-"""Clashes as data: what kind, where, with what, and when."""
+"""Clashes as data: their kinds, pages, fields and moments."""
 
 from __future__ import annotations
 

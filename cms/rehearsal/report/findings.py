@@ -1,4 +1,4 @@
-"""What the process of a rehearsal finds out about itself at a minute, in a file that the service reads."""
+"""What the process of a rehearsal finds at a minute, in a file that the service reads."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_findings(directory: Path) -> Findings | None:
 
 
 def _find_changed_pages(horizon: Horizon) -> list[int]:
-    """Return the pages that have changed, those that are refreshed last: what they show has changed."""
+    """Return the pages that have changed; last those of which only what they show of other pages has."""
     refreshed = Refresh.objects.filter(at__gt=horizon.since, at__lte=horizon.at, page_id__isnull=False)
     ids = [*horizon.public_pages, *refreshed.order_by("sequence").values_list("page_id", flat=True)]
     return [pk for pk in dict.fromkeys(ids) if pk not in horizon.hidden]

@@ -1,4 +1,4 @@
-"""What becomes public or changes between two times, read by plain queries: what clashes are looked for in.
+"""What becomes public or changes between two times: the content in which clashes are looked for.
 
 The journal's public changes say what has changed, so a horizon is read after the scheduler and the jobs have run to the
 later time: in the process of a rehearsal, or in a test with a moved clock.

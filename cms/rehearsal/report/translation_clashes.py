@@ -82,7 +82,7 @@ class _Embargoes:
         return until if until and until > self._since else None
 
     def find_end(self, page: Any, public_minute: datetime) -> datetime:
-        """Return from when on the text of a page that becomes public may be used."""
+        """Return the moment from which the text of a page that becomes public may be used."""
         until = self.read(page)
         return min(round_down(until), public_minute) if until else public_minute
 

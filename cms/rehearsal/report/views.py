@@ -58,7 +58,7 @@ class ReportView(RehearsalAdminView):
 
 
 def find_readable(rehearsal_id: UUID, user: Any) -> Rehearsal:
-    """Return a rehearsal whose report a user may read: one that the user has made for the own view of drafts.
+    """Return a rehearsal whose report a user may read: the user has made it, with the drafts that the user may see.
 
     Raises:
         Http404: There is none, another user has made it, or it is over. The answers are the same.
