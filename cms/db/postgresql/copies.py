@@ -34,6 +34,9 @@ REPORT_INTERVAL_SECONDS = 5.0
 LOCK_TIMEOUT = "10s"  # a migration that runs may have locked a table
 FIND_SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s AND pg_has_role(nspowner, 'USAGE')"
 FIND_SIZE = "SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::bigint FROM pg_class"
+# Tables have an index of their own, and one of the table for long values, if they have that.
+COUNT_INDEXES = "SELECT count(*) FROM pg_class one JOIN pg_index ON indrelid IN (one.oid, one.reltoastrelid)"
+EMPTY_INDEX_BYTES = 2 * 8192  # the page of an index of an unlogged table, and of the empty one that replaces it
 IS_OF_SITE = "relkind = 'r' AND relnamespace = current_schema()::regnamespace"
 END_CONNECTIONS = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -112,9 +115,10 @@ class PostgresqlCopies:
         return frozenset(schema.removeprefix(SCHEMA_PREFIX) for (schema,) in found)
 
     def estimate(self, tables: Collection[str]) -> int:
-        """Return the bytes of the tables of the site, with indexes and rows that a copy does not have."""
-        found = _fetch(f"{FIND_SIZE} WHERE relname = ANY(%s) AND {IS_OF_SITE}", [list(tables)])
-        return int(found[0][0])
+        """Return the bytes of the tables of the site, with rows that a copy does not have, and of all empty indexes."""
+        (rows,) = _fetch(f"{FIND_SIZE} WHERE relname = ANY(%s) AND {IS_OF_SITE}", [list(tables)])
+        (indexes,) = _fetch(f"{COUNT_INDEXES} WHERE {IS_OF_SITE}")
+        return int(rows[0]) + EMPTY_INDEX_BYTES * int(indexes[0])
 
     def measure(self, name: str, directory: Path) -> int:
         found = _fetch(
