@@ -31,6 +31,7 @@ def rehearsing(request, tmp_path_factory) -> Iterator[Installation]:
     request.getfixturevalue("built_site")
     port = free_port()
     service = {"REHEARSAL_URL": f"http://localhost:{port}", "REHEARSAL_BIND": f"127.0.0.1:{port}"}
+    service["PRESS_KIT_PDF"] = "false"  # as in the installation; the kits would differ otherwise
     with installed(tmp_path_factory.mktemp("rehearsing"), **service) as made:
         env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "tests.browser.settings", "CMS_URL": made.cms}
         with process(made.data / "rehearsal.log", "manage.py", "rehearsal", env=env | made.variables | service):

@@ -58,7 +58,8 @@ class Outcome:
         }
         text = EVENTS.get(self.action, _describe_saving)(self)
         if self.earlier_plan and not self.facts.plan:
-            text = f"{text} {gettext('It is not in the bundle “%(bundle)s” any more.')}"
+            left = gettext("It is not in the bundle “%(bundle)s” any more.")
+            text = f"{text} {left}"
         return f"{text % values} {self._describe_told()}".strip()
 
     def list_buttons(self) -> list[Button]:
