@@ -195,7 +195,7 @@ class ScheduleView(DecisionView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         minute, zone = form.cleaned_data["at"], form.zone.key
-        lock_members(bundle)  # before the bundle, which `change_bundle` locks
+        lock_members(bundle)  # `change_bundle` locks the bundle, which comes last
         try:
             change_bundle(bundle, request.user, go_live_at=minute, go_live_zone=zone)
             schedule(bundle, request.user)
@@ -245,7 +245,7 @@ class PublishView(DecisionView):
         bundle = self.bundle
         try:
             with journal.atomic_with_journal():
-                lock_members(bundle)  # before the bundle, which `change_bundle` locks
+                lock_members(bundle)  # `change_bundle` locks the bundle, which comes last
                 if bundle.is_pending:
                     cancel(bundle, request.user)
                 zone = timezone.get_current_timezone_name()

@@ -20,7 +20,7 @@ from .accesses import open_accesses
 from .models import AccessEvent, PersonalKit, ReleaseOptions, ScheduledVersion
 from .releases import EmbargoedRelease
 
-EARLIER_VERSION_PERIOD = timedelta(minutes=15)  # from its replacement to its end
+EARLIER_VERSION_PERIOD = timedelta(minutes=15)  # the time between its replacement and its end
 
 
 def record_replacement(page_id: int, earlier_id: int, later_id: int | None) -> None:
