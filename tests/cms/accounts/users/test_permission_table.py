@@ -158,12 +158,14 @@ def _format_deviations(deviations) -> str:
 def has_access(response) -> bool:
     """Return whether the response grants access.
 
-    Wagtail refuses with a redirect to the login page, a redirect with an error message, or 403.
+    Wagtail refuses with a redirect to the login page, a redirect with an error message, or 403. An error message on the
+    board of a bundle is no refusal: it says what the state of the bundle does not allow to those who may do it.
     """
     if response.status_code in (301, 302):
-        request = getattr(response, "wsgi_request", None)
+        request, target = getattr(response, "wsgi_request", None), response["Location"]
         errors = request is not None and any(message.level >= constants.ERROR for message in get_messages(request))
-        return not errors and not response["Location"].startswith("/admin/login/")
+        is_refused = errors and not target.startswith(reverse("bundles"))
+        return not is_refused and not target.startswith("/admin/login/")
     return response.status_code < 400 or response.status_code in (400, 422, 503)
 
 

@@ -28,7 +28,7 @@ from cms.operations.backups.place import Place
 # The apps of which every table is backed up, apart from those that are left out. A new app, or a table of a process, a
 # cache or a session in one of these, is a decision: may it be lost, or must it not live again?
 BACKED_UP_APPS = {
-    "account", "accounts", "admin", "alerts", "approval", "audit", "auth", "axes", "calls_to_action", "cards",
+    "account", "accounts", "admin", "alerts", "approval", "audit", "auth", "axes", "bundles", "calls_to_action", "cards",
     "contenttypes", "dead_links", "documents", "embargo_access", "home", "images", "import_runs", "importing",
     "indexnow", "journal", "journalists", "mail", "mailings", "mfa", "organisation", "pages", "people", "press_kits",
     "press_releases", "press_room", "search", "search_analytics", "search_draft_ranking", "search_evaluation",
@@ -49,11 +49,13 @@ LEFT_OUT_MODELS = {
     "backups.BackupRun",
     "jobs.RunningVersion",
     "jobs.WorkerHeartbeat",
+    "preview.JointDraft",
     "preview.PreviewCode",
     "preview.PreviewToken",
     "preview.Snapshot",
     "rehearsal.Rehearsal",
     "rehearsal.RehearsalLink",
+    "rehearsal.RehearsalReport",
     "sessions.Session",
     "wagtail_headless_preview.PagePreview",
     "wagtailadmin.EditingSession",

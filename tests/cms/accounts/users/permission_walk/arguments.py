@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from .fixtures import AdminSite
 from .routes import Route
@@ -28,6 +28,7 @@ SUBJECTS = {
     "audio_chooser": "documents.storeddocument",
     "wagtailimages_chooser": "images.picture",
     "wagtaillocales": "wagtailcore.locale",
+    "audit_trail": "audit.auditrow",
     "sign_ups": "sign_ups.subscriber",
     "simple_translation": "topics.topic",
     "person_quoted": "people.person",
@@ -45,6 +46,14 @@ SUBJECTS = {
     "bundle_schedule": "bundles.bundle",
     "bundle_translate": "bundles.bundle",
     "bundle_undo": "bundles.bundle",
+    "rehearsal": "rehearsal.rehearsal",
+    "rehearsal_advance": "rehearsal.rehearsal",
+    "rehearsal_end": "rehearsal.rehearsal",
+    "rehearsal_link": "rehearsal.rehearsal",
+    "rehearsal_link_revoke": "rehearsal.rehearsal",
+    "rehearsal_open": "rehearsal.rehearsal",
+    "rehearsal_report": "rehearsal.rehearsal",
+    "rehearsal_state": "rehearsal.rehearsal",
     "preview_revoke": "preview.shareddraft",
     "embargo_revoke": "embargo_access.embargoaccess",
     "embargo_new_link": "embargo_access.embargoaccess",
@@ -156,6 +165,10 @@ def _argument(name: str, route: Route, site: AdminSite, page: Page, file: Model 
             return Locale.objects.get(language_code="fr").pk
         case "item_id":
             return target.items.get().pk
+        case "site_id":
+            return Site.objects.get(is_default_site=True).pk
+        case "link_id" if route.name == "rehearsal_link_revoke":
+            return target.links.get().pk
         case "journalist_pk":
             return site.objects["journalists.journalist"].pk
         case "session_id":

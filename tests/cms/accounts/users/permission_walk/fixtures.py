@@ -30,6 +30,8 @@ from cms.press.embargo_access.models import EmbargoAccess, EmbargoTerms
 from cms.press.journalists.consents import record_consent
 from cms.press.journalists.models import Journalist, JournalistImport, JournalistList
 from cms.press.mailings.models import Mailing
+from cms.rehearsal.lifecycle import create_link, create_row
+from cms.rehearsal.models import Rehearsal
 from cms.snippets.organisation.defaults import ReleaseDefaults
 from search.evaluation.models import JudgedQuery
 from search.rules.models import HiddenResult, NeverSuggested, Promotion, SynonymRule, TaskRule
@@ -70,13 +72,14 @@ def build_admin_site(tree: factories.SiteTree) -> AdminSite:
         "without a group": _client(factories.UserFactory()),
     }
     author = factories.UserFactory(username="author", groups=["Writers"])
+    pages = _pages(tree, author)
     return AdminSite(
         users=users,
         clients=clients,
         own={letter: _draft(tree, user) for letter, user in users.items()},
-        pages=_pages(tree, author),
+        pages=pages,
         archive=factories.ReleaseIndexFactory(parent=tree.home, title="Archive", slug="archive"),
-        objects=_create_objects(tree, author),
+        objects=_create_objects(tree, author, pages["live"]),
         files=_create_files(tree, users),
     )
 
@@ -139,7 +142,7 @@ def _dead_link(page: Page) -> PageLink:
     return PageLink.objects.create(page=page, link=link, text="the report")
 
 
-def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
+def _create_objects(tree: factories.SiteTree, author: Any, member: Page) -> dict[str, Any]:
     english, site, page = Locale.objects.get(language_code="en"), tree.record, tree.stories
     live = factories.StoryFactory(parent=page)
     endpoint = Endpoint.objects.create(name="A frontend", url="https://www.example.org/hook")
@@ -186,7 +189,8 @@ def _create_objects(tree: factories.SiteTree, author: Any) -> dict[str, Any]:
         EmbargoTerms.objects.create(site=site, locale=english, text="I will wait."),
         _open_release(tree),
         _dead_link(live),
-        _bundle(live),
+        _bundle(member),
+        _rehearsal(),
     ]
     for one in objects:
         if isinstance(one, RevisionMixin) and not one.latest_revision:
@@ -211,6 +215,14 @@ def _bundle(page: Page) -> Bundle:
     BundleMember.objects.create(bundle=bundle, page=page)
     BundleItem.objects.create(bundle=bundle, kind="mailing", object_id=1)
     return bundle
+
+
+def _rehearsal() -> Rehearsal:
+    """Return a rehearsal of another user, with a link."""
+    maker, at = factories.UserFactory(username="rehearser"), timezone.now() + timedelta(days=1)
+    rehearsal = create_row(maker, at, "Europe/Brussels", [])
+    create_link(rehearsal, maker)
+    return rehearsal
 
 
 def _open_release(tree: factories.SiteTree) -> EmbargoAccess:
