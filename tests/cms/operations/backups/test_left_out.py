@@ -28,13 +28,14 @@ from cms.operations.backups.place import Place
 # The apps of which every table is backed up, apart from those that are left out. A new app, or a table of a process, a
 # cache or a session in one of these, is a decision: may it be lost, or must it not live again?
 BACKED_UP_APPS = {
-    "account", "accounts", "admin", "alerts", "approval", "audit", "auth", "axes", "bundles", "calls_to_action", "cards",
-    "contenttypes", "dead_links", "documents", "embargo_access", "home", "images", "import_runs", "importing",
-    "indexnow", "journal", "journalists", "mail", "mailings", "mfa", "organisation", "pages", "people", "press_kits",
-    "press_releases", "press_room", "search", "search_analytics", "search_draft_ranking", "search_evaluation",
-    "search_rules", "search_semantic", "sign_ups", "simple_translation", "socialaccount", "standard_pages", "stories",
-    "subscriber_webhooks", "taggit", "topics", "translations", "users", "versions", "wagtailcore", "wagtaildocs",
-    "wagtailembeds", "wagtailimages", "wagtailredirects", "wagtailsearch", "wagtailusers", "webhooks",
+    "account", "accounts", "admin", "alerts", "approval", "audit", "auth", "axes", "bundles", "calls_to_action",
+    "cards", "contenttypes", "dead_links", "documents", "embargo_access", "home", "images", "import_runs",
+    "importing", "indexnow", "journal", "journalists", "mail", "mailings", "mfa", "organisation", "pages", "people",
+    "press_kits", "press_releases", "press_room", "search", "search_analytics", "search_draft_ranking",
+    "search_evaluation", "search_rules", "search_semantic", "sign_ups", "simple_translation", "socialaccount",
+    "standard_pages", "stories", "subscriber_webhooks", "taggit", "topics", "translations", "users", "versions",
+    "wagtailcore", "wagtaildocs", "wagtailembeds", "wagtailimages", "wagtailredirects", "wagtailsearch",
+    "wagtailusers", "webhooks",
 }  # fmt: skip
 # The tables of apps that have both kinds.
 BACKED_UP_MODELS = {
