@@ -186,6 +186,11 @@ def _without_ignored(value: Any) -> Any:
     return [_without_ignored(one) for one in value] if isinstance(value, list) else value
 
 
+def find_differences(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, str]:
+    """Return where compared answers first differ, by address."""
+    return {address: found for address in first if (found := find_difference(first[address], second[address]))}
+
+
 def find_difference(first: Any, second: Any, path: str = "") -> str:
     """Return where two values first differ, for the report of a failure; empty if they are equal."""
     if type(first) is not type(second):

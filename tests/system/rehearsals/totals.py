@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .answers import SEARCH
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a schedule has shown. `different` are those of the addresses whose answers differ."""
+
+    seed: int
+    acts: Sequence[str]
+    addresses: Collection[str]
+    different: Collection[str]
+    foretold: Mapping[tuple[str, str], int]
+    sent: Mapping[tuple[str, str], int]
+    seconds: float
+    faults: Sequence[str]
 
 
 @dataclass
@@ -26,34 +40,28 @@ class Totals:
     seconds: float = 0.0
     failed_seeds: list[int] = field(default_factory=list)
 
-    def add(
-        self,
-        seed: int,
-        acts: int,
-        addresses: Collection[str],
-        different: Collection[str],
-        foretold: Mapping[tuple[str, str], int],
-        sent: Mapping[tuple[str, str], int],
-        seconds: float,
-    ) -> None:
-        """Add a schedule, and print its figures."""
-        searches = {one for one in addresses if one.startswith(f"{SEARCH}?")}
+    def add(self, outcome: Outcome) -> None:
+        """Add a schedule, and print its figures, and at once what is wrong: the run may be interrupted later."""
+        answers, equal = len(outcome.addresses), len(outcome.addresses) - len(outcome.different)
+        searches = {one for one in outcome.addresses if one.startswith(f"{SEARCH}?")}
         self.schedules += 1
-        self.acts += acts
-        self.answers += len(addresses)
-        self.equal_answers += len(addresses) - len(different)
+        self.acts += len(outcome.acts)
+        self.answers += answers
+        self.equal_answers += equal
         self.searches += len(searches)
-        self.equal_searches += len(searches.difference(different))
-        self.messages += sum(sent.values())
-        self.foretold_schedules += foretold == sent
-        self.seconds += seconds
-        if different or foretold != sent:
-            self.failed_seeds.append(seed)
-        self.write(
-            f"seed {seed} on {self.database} with {self.engine}: {acts} acts, {len(addresses)} answers, "
-            f"{len(addresses) - len(different)} of them equal, {sum(foretold.values())} messages foretold, "
-            f"{sum(sent.values())} sent, {seconds:.0f} s"
+        self.equal_searches += len(searches.difference(outcome.different))
+        self.messages += sum(outcome.sent.values())
+        self.foretold_schedules += outcome.foretold == outcome.sent
+        self.seconds += outcome.seconds
+        figures = (
+            f"seed {outcome.seed} on {self.database} with {self.engine}: {len(outcome.acts)} acts, {answers} answers, "
+            f"{equal} of them equal, {sum(outcome.foretold.values())} messages foretold, "
+            f"{sum(outcome.sent.values())} sent, {outcome.seconds:.0f} s"
         )
+        if outcome.faults:
+            self.failed_seeds.append(outcome.seed)
+            figures = "\n  ".join([figures, *outcome.acts, *outcome.faults])
+        self.write(figures)
 
     def __str__(self) -> str:
         each = self.seconds / max(self.schedules, 1)
@@ -63,7 +71,7 @@ class Totals:
             f"first hits of queries equal: {self.equal_searches} of {self.searches} "
             f"({_percent(self.equal_searches, self.searches)}); "
             f"foretold = sent in {self.foretold_schedules} schedules ({self.messages} messages); "
-            f"schedules with a difference: {self.failed_seeds or 'none'}"
+            f"seeds with a fault: {self.failed_seeds or 'none'}"
         )
 
 
