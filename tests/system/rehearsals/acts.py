@@ -154,7 +154,7 @@ def restrict_page(schedule: Schedule) -> str:
 def restrict_translations(schedule: Schedule) -> str:
     """Create a restricted page in several languages."""
     at, word = schedule.choose_time(), schedule.choose_secret()
-    pages = schedule.create_translated(3, title=word.capitalize(), go_live_at=at)
+    pages = schedule.create_translated(3, word, go_live_at=at)
     for page in pages:
         set_audience(page, Audience.TEAM, [], [])
     schedule.restricted_words.append(word)

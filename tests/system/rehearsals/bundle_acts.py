@@ -53,7 +53,7 @@ def add_failing_bundle(schedule: Schedule) -> str:
 def add_draft_bundle(schedule: Schedule) -> str:
     """Put approved pages into a bundle that nobody schedules; their words stay hidden."""
     word = schedule.choose_secret()
-    pages = schedule.create_translated(3, live=False, title=word.capitalize())
+    pages = schedule.create_translated(3, word, live=False)
     bundle = _fill_bundle(schedule, pages, schedule.choose_time())
     schedule.hidden_words.append(word)
     return f"draft bundle {bundle.pk} of {_list_ids(pages)}"
@@ -62,7 +62,7 @@ def add_draft_bundle(schedule: Schedule) -> str:
 def cancel_bundle(schedule: Schedule) -> str:
     """Schedule a bundle, and take it off the schedule again."""
     word = schedule.choose_secret()
-    pages = schedule.create_translated(3, live=False, title=word.capitalize())
+    pages = schedule.create_translated(3, word, live=False)
     bundle = schedule_bundle(schedule, pages, schedule.choose_time())
     cancel(bundle, schedule.officer)
     schedule.hidden_words.append(word)

@@ -79,11 +79,15 @@ class Schedule:
         )
         return factory(parent=parent, **{"title": self.choose_title(), "body": self.choose_body(), **fields})
 
-    def create_translated(self, most: int, **fields: Any) -> list[Any]:
-        """Create a page, and translations of it into some languages."""
-        first, *others = self.random.sample(LANGUAGES, self.random.randint(2, most))
-        source = self.create_page(self.tree.branch(first), **fields)
-        made = [self.translate(source, language, **fields) for language in others]
+    def create_translated(self, most: int, word: str = "", **fields: Any) -> list[Any]:
+        """Create an English page, and translations of it into some languages; all titles have the word.
+
+        A bundle takes no translation with words of its source, which Clarion finds among the languages by their order.
+        """
+        first, *languages = LANGUAGES
+        others = self.random.sample(languages, self.random.randint(1, most - 1))
+        source = self.create_page(self.tree.branch(first), title=self.choose_title(word), **fields)
+        made = [self.translate(source, language, title=self.choose_title(word), **fields) for language in others]
         return [source, *filter(None, made)]
 
     def translate(self, source: Any, language: str, **fields: Any) -> Any:
@@ -120,8 +124,8 @@ class Schedule:
         minutes = self.random.choice([self.choose_number(MAX_DAYS * 1440 - 2_500), 60 * self.choose_number(48)])
         return self.now + timedelta(minutes=minutes)
 
-    def choose_title(self) -> str:
-        return " ".join(self.random.sample(WORDS, 3)).capitalize()
+    def choose_title(self, word: str = "") -> str:
+        return " ".join([word, *self.random.sample(WORDS, 3)]).strip().capitalize()
 
     def choose_body(self) -> list[Any]:
         return [blocks.rich_text(f"<p>{' '.join(self.random.sample(WORDS, 8)).capitalize()}.</p>")]
