@@ -40,7 +40,7 @@ test("a rehearsal is read at its own address, by the server and by browsers", as
   const { source, requested } = setUp(REHEARSAL);
   assert.equal((await readMinute(source))?.time_zone, "Europe/Brussels");
   assert.deepEqual(requested, [`https://inside.example.org/rehearsal/${KNOWN.rehearsalToken}/api/v1/rehearsal`]);
-  assert.deepEqual([source.cmsUrl, source.canLeave, source.headers], [`${CMS}/rehearsal/${KNOWN.rehearsalToken}`, true, PREVIEW_HEADERS]);
+  assert.deepEqual([source.cmsUrl, source.canLeave, source.headers], [`${CMS}/rehearsal/${KNOWN.rehearsalToken}`, true, { ...PREVIEW_HEADERS, "Referrer-Policy": "same-origin" }]);
   const elsewhere = setUp(REHEARSAL, { REHEARSAL_URL: "https://rehearsals.test/" });
   await readMinute(elsewhere.source);
   assert.ok(elsewhere.requested[0]?.startsWith("https://rehearsals.test/rehearsal/"));

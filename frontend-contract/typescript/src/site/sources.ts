@@ -9,6 +9,8 @@ import { describeRehearsal, isRehearsalToken, readRehearsal, REHEARSAL_COOKIE, r
 import { retryConnection } from "./retry.ts";
 import type { ServerTexts } from "./texts/index.ts";
 
+/** Without a referrer, browsers send forms without an origin, and frameworks refuse them. The URLs of these pages contain no token. */
+const HEADERS = { ...PREVIEW_HEADERS, "Referrer-Policy": "same-origin" };
 const TIMEOUT_MILLISECONDS = 5_000;
 /** Paths that are the same for every reader: programs, and the pages that open and end what is not public. */
 const ALWAYS_PUBLIC = /^(\/[a-z]{2,3}(-[a-z]+)?)?\/(hooks|preview|rehearsal)(\/|$)/;
@@ -35,7 +37,7 @@ export interface Source {
   client: Client;
   /** The address for browsers: pictures, suggestions. */
   cmsUrl: string;
-  /** Headers of every response: what is not public is not stored or indexed, and its URLs are not sent as referrers. */
+  /** Headers of every response: what is not public is not stored or indexed, and other sites do not learn its URLs from referrers. */
   headers: Record<string, string>;
   /** The token of the joint preview or of the rehearsal; empty for the public site. */
   token: string;
@@ -63,7 +65,7 @@ export function createSources(environment: SourceEnvironment, fetch?: typeof glo
     ...more,
   });
   const live: Source = { kind: "public", client: connect(API_URL), cmsUrl: CMS_URL, headers: {}, token: "", canLeave: false };
-  const unpublished = { headers: PREVIEW_HEADERS, canLeave: true };
+  const unpublished = { headers: HEADERS, canLeave: true };
   const preview = (token: string): Source => ({ ...unpublished, kind: "joint", client: connect(API_URL, { jointPreviewToken: token }), cmsUrl: CMS_URL, token });
   const rehearse = (token: string): Source => {
     const client = connect(rehearsalUrl(REHEARSAL_URL || API_URL, token));
