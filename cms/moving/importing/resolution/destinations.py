@@ -180,12 +180,10 @@ class Destinations:
         under: int | None = None,
         report_created: Report = ignore_report,
     ) -> None:
-        self._sites = list(Site.objects.select_related("root_page"))
         self._is_chosen = bool(host)
         self._parent = _find_page(under) if under else None
         root = SiteRoots.read().root_of(self._parent) if self._parent and not host else None
-        found = (site for site in self._sites if root and site.pk == root.site_id)
-        self._site = next(found, None) or self._find_site(host)
+        self._site = Site.objects.select_related("root_page").get(pk=root.site_id) if root else _find_site(host)
         first_language = self._site.root_page.locale.language_code if host else settings.LANGUAGE_CODE
         self._locale = self._parent.locale if self._parent else _find_locale(language or first_language)
         self._report_created = report_created
@@ -221,21 +219,26 @@ class Destinations:
         Raises:
             ParentNotFound: there is no such site.
         """
-        return self._find_site(host) if host and not self._is_chosen else self._site
+        return _find_site(host) if host and not self._is_chosen else self._site
 
     def get_locale(self, language: str) -> Locale:
         """Return the locale of a language, by default that of the import. Raises ParentNotFound."""
         return _find_locale(language) if language else self._locale
 
-    def _find_site(self, host: str | None) -> Site:
-        """Return the site with this host name, with or without its port; the default site if there is no name."""
-        for site in self._sites:
-            if host in (site.hostname, host_of(site)) if host else site.is_default_site:
-                return site
-        known = ", ".join(map(host_of, self._sites)) or "none"
-        if not host:
-            raise ParentNotFound(f"There is no default site; known: {known}.")
-        raise ParentNotFound(f"There is no site {host}; known: {known}. Choose one with --site, or create it.")
+
+def _find_site(host: str | None) -> Site:
+    """Return the site with this host name, with or without its port; the default site if there is no name.
+
+    It is read each time, because an import changes the root pages of sites.
+    """
+    sites = list(Site.objects.select_related("root_page"))
+    for site in sites:
+        if host in (site.hostname, host_of(site)) if host else site.is_default_site:
+            return site
+    known = ", ".join(map(host_of, sites)) or "none"
+    if not host:
+        raise ParentNotFound(f"There is no default site; known: {known}.")
+    raise ParentNotFound(f"There is no site {host}; known: {known}. Choose one with --site, or create it.")
 
 
 def _find_page(page_id: int) -> Page:
