@@ -69,5 +69,5 @@ def open_page(chromium: Browser, address: str, path: str) -> Page:
 
 
 def banner(page: Page) -> Locator:
-    """Return what stands above every page that shows what is not public."""
-    return page.locator(".preview-banner")
+    """Return what stands above every page that shows what is not public. Next.js keeps the page before, hidden."""
+    return page.locator(".preview-banner").locator("visible=true")
