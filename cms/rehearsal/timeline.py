@@ -52,6 +52,7 @@ SKIPPED_JOBS = frozenset(
 # Jobs that run, at the start and at the minute, only after the rehearsal can be read: one kit takes longer than all
 # else that a publication causes, and readers of the site wait for it, too.
 LAST_JOBS = frozenset({"press-kits"})
+START_PERIOD = timedelta(minutes=1)  # jobs that the site has not done yet want to be called again within seconds
 # Tasks of the main loop that repeat for as long as the worker runs.
 SKIPPED_TASKS = frozenset({"heartbeat", "indexer-heartbeat", "reconcile"})
 # The shortest way between two moments, unless something becomes public or expires: jobs may want to be called soon.
@@ -119,7 +120,8 @@ class Timeline:
             for _ in range(MAX_STEPS):
                 moment = min(self._find_next(), at)
                 self.clock.move(moment)
-                self._run_due(loop, LAST_JOBS if moment == at else frozenset())
+                is_left = moment == at or moment < began + START_PERIOD
+                self._run_due(loop, LAST_JOBS if is_left else frozenset())
                 report(moment, int(100 * (moment - began).total_seconds() / way))
                 if moment == at:
                     return

@@ -76,16 +76,16 @@ def test_a_job_that_fails_is_reported_and_the_others_go_on(tree, search_engine, 
 
 
 class Kits:
-    """A job with one kit to build, which records the time of each."""
+    """A job with kits to build from given times on, which records when each was built."""
 
     def __init__(self) -> None:
-        self.waiting, self.built = 1, list[datetime]()
+        self.due, self.built = list[datetime](), list[datetime]()
 
     def __call__(self) -> int:
         """Build the next kit."""
-        if not self.waiting:
+        if not self.due or self.due[0] > clock.now():
             return 0
-        self.waiting -= 1
+        self.due.pop(0)
         self.built.append(clock.now())
         return 1
 
@@ -103,22 +103,26 @@ def test_kits_are_built_after_the_minute_is_reached_and_on_the_way(
     tree, search_engine, moved: MovedClock, kits: tuple[Timeline, Kits]
 ) -> None:
     now, (line, job) = moved.read(), kits
-    factories.StoryFactory(parent=tree.stories, go_live_at=now + timedelta(hours=1))
-    job.waiting = 0
-    line.move_to(now + timedelta(minutes=30), lambda moment, percent: setattr(job, "waiting", 1))
-    assert job.built == []
+    first, second, third = (now + timedelta(hours=hours) for hours in (1, 2, 3))
+    for at in (now + timedelta(seconds=10), second):
+        factories.StoryFactory(parent=tree.stories, go_live_at=at)
+    job.due = [now, first]
+    line.move_to(first, lambda moment, percent: None)
+    assert all(now + timedelta(minutes=1) <= at < first for at in job.built)
+    assert job.due[-1:] == [first]
     line.finish(lambda: False)
-    assert job.built == [now + timedelta(minutes=30)]
-    job.waiting = 1
-    line.move_to(now + timedelta(hours=2), lambda moment, percent: None)
-    assert len(job.built) == 2
-    assert now + timedelta(minutes=30) < job.built[-1] < now + timedelta(hours=2)
+    assert job.built[-1] == first
+    job.due = [second, third]
+    line.move_to(third, lambda moment, percent: None)
+    assert job.due == [third]
+    assert second <= job.built[-1] < third
 
 
 def test_kits_wait_if_a_later_minute_is_wanted(
     tree, search_engine, moved: MovedClock, kits: tuple[Timeline, Kits]
 ) -> None:
     line, job = kits
+    job.due = [moved.read()]
     line.finish(lambda: True)
     assert job.built == []
     line.finish(lambda: False)
