@@ -11,7 +11,7 @@ export interface StaticContentOptions {
   defaultLocale: string;
   /** The number of pages in a part of a list. */
   pageSize: number;
-  /** Whether each answer is read once, as in a build; in development, everything is read anew. */
+  /** Whether each answer is read once, as in a build; in development, everything is read each time. */
   isBuild: boolean;
 }
 
