@@ -19,7 +19,7 @@ pytestmark = pytest.mark.extended  # a copy takes half a minute
 
 TITLE = "Winter appeal: a warm call home"  # a call to action of the demo, the first that ends
 BANNER = "Leave the rehearsal"
-COPY_TIMEOUT_MS = 240_000  # of a machine with other work
+COPY_TIMEOUT_MS = 240_000  # a machine with other work takes this long
 
 
 @pytest.fixture(scope="module")

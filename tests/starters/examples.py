@@ -18,7 +18,7 @@ from tests.starters.journeys import PAGES
 
 HOST = folders.HOSTS[0]
 PORT = free_port()
-TOKEN = "token-of-a-rehearsal"  # that the mock knows
+TOKEN = "token-of-a-rehearsal"  # the mock knows it
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from search.indexing.worker_tasks import IndexerTasks
 # Jobs whose work is not that of the content, and would take long.
 NOT_RUN = {"backups", "dead-links", "imports", "outdated-indexes", "draft-indexes", "embargo-kits"}
 MAX_ROUNDS = 200
-MAX_DELAY_SECONDS = 5  # of the worker, after a moment at which something is due
+MAX_DELAY_SECONDS = 5  # what the worker takes after a moment at which something is due
 
 
 def load_jobs() -> list[BackgroundJob]:

@@ -246,10 +246,10 @@ def test_no_word_of_hidden_drafts_is_in_a_rehearsal_or_at_the_site(
     assert stored == set()
     assert set(statuses.values()) == {404}
     assert set(opened.values()) <= {200}
-    for draft in shown:  # which shows that the walk finds words
+    for draft in shown:  # this shows that the walk finds words
         assert find_hits([draft.words["headline"]], answers) != []
     assert find_hits(STEMS, collect_responses(lambda address: before[address], requests)) == []
-    public = [address for address in before if not address.startswith("/admin/")]  # whose nonces are random
+    public = [address for address in before if not address.startswith("/admin/")]  # the nonces of those are random
     assert [address for address in public if not before[address] == during[address] == after[address]] == []
     assert (
         find_hits(STEMS, {"cache": str(list(cache._cache.values())), "index": read_index(settings.SEARCH_PREFIX)}) == []

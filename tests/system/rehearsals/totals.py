@@ -36,7 +36,7 @@ class Totals:
     searches: int = 0
     equal_searches: int = 0
     messages: int = 0
-    foretold_schedules: int = 0  # in which the same messages were foretold and sent
+    foretold_schedules: int = 0  # their messages were sent as foretold
     seconds: float = 0.0
     failed_seeds: list[int] = field(default_factory=list)
 

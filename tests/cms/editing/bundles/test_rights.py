@@ -58,7 +58,7 @@ def test_a_user_decides_only_about_pages_that_the_user_may_publish(mixed, team, 
     assert MAY_NOT in Admin(team).post("bundle_cancel", mixed.pk)
     with pytest.raises(BundleError, match=MAY_NOT):
         cancel(mixed, team)
-    assert MAY_NOT in Admin(team).post("bundle_publish", mixed.pk)  # which cancels first
+    assert MAY_NOT in Admin(team).post("bundle_publish", mixed.pk)  # the view cancels first
     mixed.refresh_from_db()
     assert mixed.state == Bundle.State.SCHEDULED
     cancel(mixed, officer)

@@ -94,7 +94,7 @@ def test_a_mailing_about_a_page_that_leaves_the_bundle_stays_a_draft(bundle, rel
     add_pages(bundle, [story], superuser)
     assert approve_pages(bundle, [(story.pk, story.latest_revision_id)], superuser)
     schedule(bundle, superuser)
-    states.publish(release, go_live_at=bundle.go_live_at, title="Corrected")  # with the bundle
+    states.publish(release, go_live_at=bundle.go_live_at, title="Corrected")  # published with the bundle
     assert bundle.items.exists()
     states.publish(release, go_live_at=bundle.go_live_at + timedelta(days=1))
     assert not bundle.items.exists()
