@@ -119,7 +119,9 @@ class Board:
     @property
     def summary(self) -> list[tuple[CellState, str]]:
         """How many pages are in each state, what still has to be done first."""
-        return [(state, f"{self.counts[state]} {LABELS[state]}") for state in SUMMARY_ORDER if self.counts.get(state)]
+        found = [(state, self.counts[state]) for state in SUMMARY_ORDER if self.counts.get(state)]
+        text = gettext("%(state)s: %(count)s")  # the state does not change with the number
+        return [(state, text % {"state": LABELS[state], "count": count}) for state, count in found]
 
     @property
     def waiting_for_user(self) -> list[Cell]:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, tzinfo
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 from cms.core.localisation import format_time, language_name
+from cms.pages.page_types import listed_models, page_models
 
 from .clash_types import Clash, ClashKind
 from .report_types import AnswerChange, Outgoing, Part
@@ -50,6 +53,28 @@ KIND_NAMES: dict[str, Promise] = {
     "indexnow": _("Notice to search engines"),
     "link_check": _("Check of a link"),
     "import": _("Download of an import"),
+}
+# The fields of a page in the API that are named otherwise in the form, or are in none.
+FIELD_NAMES: dict[str, Promise] = {
+    "action": _("action"),
+    "ancestors": _("pages above it"),
+    "byline": _("authors"),
+    "calls_to_action": _("calls to action"),
+    "change_notes": _("notes for readers"),
+    "contacts": _("media contacts"),
+    "corrections": _("corrections"),
+    "latest": _("latest pages"),
+    "listing": _("list"),
+    "modified_at": _("time of the last change"),
+    "original": _("first publication elsewhere"),
+    "path": _("address"),
+    "press_kit": _("press kit"),
+    "related": _("related pages"),
+    "running": _("whether the appeal runs"),
+    "seo": _("texts for search engines"),
+    "sharing": _("texts for sharing"),
+    "translations": _("translations"),
+    "url": _("address"),
 }
 MAIL_NAMES: dict[str, Promise] = {
     "alert": _("alert"),
@@ -135,9 +160,24 @@ def _write(moment: datetime | None, zone: tzinfo | None) -> str:
 
 
 def name_change(change: AnswerChange) -> str:
-    """Return what an answer is about: “List “stories” · français”."""
-    place = [change.site, language_name(change.language) if change.language else ""]
-    return " · ".join(filter(None, [str(PART_NAMES[change.part]) % {"name": change.name}, *place]))
+    """Return what an answer is about: “List “Stories” · français”. The site is named where there are several."""
+    name = _name_list(change.name) if change.part in (Part.LIST, Part.FEED) else change.name
+    site = change.site if len({root.site_id for root in Site.get_site_root_paths()}) > 1 else ""
+    language = language_name(change.language) if change.language else ""
+    return " · ".join(filter(None, [str(PART_NAMES[change.part]) % {"name": name}, site, language]))
+
+
+def _name_list(list_name: str) -> str:
+    found = [model for model in listed_models() if model.list_name == list_name]
+    return capfirst(str(found[0]._meta.verbose_name_plural)) if found else list_name
+
+
+def _name_field(name: str) -> str:
+    """Return the name that editors know of a field of the API."""
+    if name in FIELD_NAMES:
+        return str(FIELD_NAMES[name])
+    found = [field for model in page_models() for field in model._meta.get_fields() if field.name == name]
+    return str(getattr(found[0], "verbose_name", name)) if found else name
 
 
 def describe_change(change: AnswerChange) -> list[str]:
@@ -149,7 +189,8 @@ def describe_change(change: AnswerChange) -> list[str]:
     )
     found = [text % {"items": ", ".join(items)} for items, text in parts if items]
     if change.part is Part.PAGE:
-        return [gettext("differs in: %(fields)s") % {"fields": ", ".join(change.fields)}, *found]
+        fields = dict.fromkeys(map(_name_field, change.fields))  # "path" and "url" have one name
+        return [gettext("differs in: %(fields)s") % {"fields": ", ".join(fields)}, *found]
     return [*found, gettext("further details differ")] if change.has_other_changes else found
 
 

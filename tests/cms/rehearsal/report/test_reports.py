@@ -16,8 +16,9 @@ from cms.editing.restricted_drafts.rules import Audience
 from cms.rehearsal.models import Rehearsal, RehearsalReport
 from cms.rehearsal.outbox.entries import FILE_NAME, Entry, Outbox
 from cms.rehearsal.report.findings import write_findings
-from cms.rehearsal.report.report_types import Report
+from cms.rehearsal.report.report_types import AnswerChange, Part, Report
 from cms.rehearsal.report.reports import ask_site, delete_ended, read_report, save_report
+from cms.rehearsal.report.sentences import describe_change, name_change
 from cms.rehearsal.report.text import write_report
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,18 @@ def test_text_names_everything(report):
         "CET",
     ):
         assert part in text
+
+
+def test_lists_sites_and_fields_have_the_names_that_editors_know(newsroom):
+    listed = AnswerChange(
+        part=Part.LIST, name="calls-to-action", site="www.example.org", language="en", added=("Boats",)
+    )
+    assert name_change(listed) == "List “Calls to action” · English"
+    fields = ("body", "notes_to_editors", "press_kit", "path", "url")
+    page = AnswerChange(part=Part.PAGE, name="Boats", site="", language="en", page_id=1, fields=fields)
+    assert describe_change(page) == ["differs in: body, notes to editors, press kit, address"]
+    factories.site(hostname="other.example")
+    assert name_change(listed) == "List “Calls to action” · www.example.org · English"
 
 
 def test_maker_reads_the_report_with_links_to_the_forms(client, report, rehearsal, maker):
