@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { createClient, ProblemError, type Resolution } from "../src/index.ts";
 import { KNOWN, mockFetch } from "../src/mock/index.ts";
 import {
-  answerText, createLanguages, describeGap, describeMissingDraft, findRoute, isUnknownSite, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
-  readSitemapFile, changeSearch, describeSearchFailure, redirectToPreview, resolvePage, searchFor, splitLocale, type RouteOptions, SITE_TEXTS,
+  answerText, createLanguages, describeGap, describeMissingDraft, findRedirect, findRoute, isUnknownSite, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
+  readSitemapFile, changeSearch, describeSearchFailure, redirectToPreview, resolvePage, searchFor, splitLocale, type FoundAddress, type RouteOptions, SITE_TEXTS,
 } from "../src/site/index.ts";
 
 const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
@@ -37,6 +37,17 @@ test("a page has one address, and what is no page is absent", async () => {
   assert.deepEqual([(await moved(true)).status, (await moved(false)).status, (await moved(true)).location], [308, 307, "/new/"]);
   const options: RouteOptions = { defaultLocale: "en", locales: [], ownPaths: /^$/, resolve: async () => { throw new Error("unavailable"); } };
   await assert.rejects(findRoute("/x/", "", options));
+});
+
+test("outside of the public site no redirect is permanent, and the address of a page needs none", () => {
+  const redirect = (found: object, path: string, kind: "public" | "joint" | "rehearsal", search = "a=1") => findRedirect(found as FoundAddress, path, search, { kind });
+  const page = at("/about/");
+  assert.deepEqual([redirect(page, "/about", "public"), redirect(page, "/About/", "joint", "")], [{ status: 308, location: "/about/?a=1" }, { status: 307, location: "/about/" }]);
+  assert.deepEqual([redirect(page, "/about/", "public"), redirect(page, "/about/", "rehearsal"), redirect({ result: "withdrawn" }, "/x", "public")], [null, null, null]);
+  const moved = (permanent: boolean) => ({ result: "redirect", location: "/new/", permanent });
+  const statuses = (["public", "joint", "rehearsal"] as const).flatMap((kind) => [true, false].map((one) => redirect(moved(one), "/old/", kind)));
+  assert.deepEqual(statuses.map((one) => one?.status), [308, 307, 307, 307, 307, 307]);
+  assert.deepEqual([...new Set(statuses.map((one) => one?.location))], ["/new/"]);
 });
 
 test("a page is read with the filters of a list, and without them if it is none", async () => {

@@ -1,4 +1,5 @@
 /** What every website on this API needs and no framework has: texts, formats, menus, metadata, feeds, sitemap, forms, previews. */
+export { renderAside, renderIntroduction, renderPerson, renderPressPictures, renderSupplement, type IntroductionOptions } from "./article-parts.ts";
 export { renderBlock, renderBlocks, renderCall, renderCallButtons, renderContacts, renderDocuments, renderFigure, renderPicture, renderQuote, type FigureOptions } from "./blocks.ts";
 export { buttonTarget, calendarUrl, closingCalls, describeCall, remainingCalls, selectCalls, type CallDescription } from "./calls.ts";
 export { cardHtml, joinPassages } from "./cards.ts";
@@ -9,6 +10,7 @@ export { listFilters, renderListFilters, type IndexPage, type ListFilter } from 
 export { createFormats, type Formats } from "./formats.ts";
 export { readContent, type Content, type ContentArguments, type ContentName } from "./contents.ts";
 export { describeGap, isUnknownSite, readNow, type Kept } from "./gaps.ts";
+export { documentTitle, renderHead } from "./head.ts";
 export { attributes, EMPTY, Html, html, trusted, type TemplateValue } from "./html.ts";
 export { isDated, kindLabel, type KindLabels } from "./kinds.ts";
 export { createLanguages, loadLanguage, type LanguageOptions, type SiteLanguage } from "./language.ts";
@@ -18,7 +20,7 @@ export { pageMetadata, renderMetadata, type PageMetadata } from "./metadata.ts";
 export { currentLink, feedLinks, footerColumns, otherLanguages, type MenuLink } from "./navigation.ts";
 export { renderCard, renderCards, renderClosing, renderHeading, renderKind, renderPager, type CardOptions } from "./page-parts.ts";
 export { describePart, replaceParameter, type ListPart } from "./parts.ts";
-export { contentSecurityPolicy, type PolicyOptions } from "./policy.ts";
+export { contentSecurityPolicy, describeHeaders, type PolicyOptions } from "./policy.ts";
 export {
   describeMissingDraft,
   endJointPreview,
@@ -46,7 +48,7 @@ export {
   rehearsalUrl,
 } from "./rehearsals.ts";
 export { retryConnection } from "./retry.ts";
-export { findRoute, splitLocale, type FoundAddress, type FoundRoute, type RouteOptions } from "./routes.ts";
+export { findRedirect, findRoute, splitLocale, type FoundAddress, type FoundRoute, type Redirect, type RouteOptions } from "./routes.ts";
 export {
   buildSearchQuery,
   changeSearch,
@@ -60,7 +62,7 @@ export {
   type SearchOutcome,
   type TaskLink,
 } from "./search.ts";
-export { renderPromoted, renderTasks, renderWordFilters } from "./search-parts.ts";
+export { renderFacets, renderPromoted, renderResults, renderSpellings, renderTasks, renderWordFilters } from "./search-parts.ts";
 export { languageAttributes, markLanguage, viewAnswer, type AnswerTexts, type AnswerView } from "../search-answers.ts";
 export {
   describeSignUp,

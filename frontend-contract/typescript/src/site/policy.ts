@@ -1,4 +1,5 @@
-/** The Content Security Policy of a website on this API. */
+/** The Content Security Policy of a website on this API, and with it the headers of its pages. */
+import type { Source } from "./sources.ts";
 
 /** Options of `contentSecurityPolicy`. */
 export interface PolicyOptions {
@@ -35,4 +36,15 @@ export function contentSecurityPolicy(options: PolicyOptions): string {
     "frame-ancestors": framedBy === null ? [] : [framedBy],
   };
   return Object.entries(directives).filter(([, sources]) => sources.length > 0).map(([name, sources]) => [name, ...sources].join(" ")).join("; ");
+}
+
+/**
+ * Return the headers of a page: the policy, with the permission for the CMS to show drafts in the panel of its editor, and those of a joint
+ * preview or a rehearsal. `path` is the path without its language; `scripts` and `styles` are sources besides files of this site.
+ */
+export function describeHeaders(source: Pick<Source, "kind" | "cmsUrl" | "headers">, path: string, { scripts = [], styles = [] }: Pick<PolicyOptions, "scripts" | "styles"> = {}): Record<string, string> {
+  const { kind, cmsUrl, headers } = source;
+  const isDraft = kind === "joint" || path.startsWith("/preview/");
+  const policy = contentSecurityPolicy({ cmsUrl, scripts, styles, ...(isDraft && { framedBy: new URL(cmsUrl).origin }) });
+  return { ...headers, "Content-Security-Policy": policy };
 }

@@ -1,4 +1,5 @@
 /** From the address of a page to its language, its status and its page in the CMS. */
+import type { Source } from "./sources.ts";
 
 /** What the CMS has at a path, as far as its status needs it. `Found` of `resolvePage` is one. */
 export type FoundAddress = { result: "page"; page: { path: string } } | { result: "redirect"; location: string; permanent: boolean } | { result: "withdrawn" };
@@ -11,6 +12,12 @@ export interface FoundRoute {
   status: 200 | 307 | 308 | 404 | 410 | 503;
   /** Where the page is, with the status 307 or 308. */
   location?: string;
+}
+
+/** A redirect of a website. */
+export interface Redirect {
+  status: 307 | 308;
+  location: string;
 }
 
 /** Options of `findRoute`. */
@@ -38,10 +45,20 @@ export async function findRoute(requested: string, search: string, options: Rout
   if (options.ownPaths.test(route.path)) return route;
   const path = decodePath(requested);
   const answer = path === null ? null : await options.resolve(path.replace(/\/?$/, "/"), search);
-  if (answer === null) return { ...route, status: 404 };
+  if (path === null || answer === null) return { ...route, status: 404 };
   if (answer.result === "withdrawn") return { ...route, status: 410 };
-  if (answer.result === "redirect") return { ...route, status: answer.permanent ? 308 : 307, location: answer.location };
-  return path === answer.page.path ? route : { ...route, status: 308, location: answer.page.path + (search && `?${search}`) };
+  return { ...route, ...findRedirect(answer, path, search) };
+}
+
+/**
+ * Return the redirect that a path needs: that of the CMS, or to the one address of its page; null where the page has this address, and for
+ * a withdrawn one. `path` is decoded, `search` has no question mark. Outside of the public site it is temporary, as browsers keep others.
+ */
+export function findRedirect(found: FoundAddress, path: string, search: string, { kind }: Pick<Source, "kind"> = { kind: "public" }): Redirect | null {
+  const permanent = kind === "public" ? 308 : 307;
+  if (found.result === "redirect") return { status: found.permanent ? permanent : 307, location: found.location };
+  if (found.result === "withdrawn" || found.page.path === path) return null;
+  return { status: permanent, location: found.page.path + (search && `?${search}`) };
 }
 
 function decodePath(path: string): string | null {
