@@ -281,9 +281,10 @@ def test_tasks_filters_from_the_text_and_other_languages_are_shown(open_page, si
     expect(other.get_by_role("heading").locator("[lang=ar][dir=rtl]")).to_have_text("قوارب الصيد")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.get_by_role("button", name="Remove the filter “Published in October 2026”").press("Enter")
+    with page.expect_request("**/api/v1/search?*") as sent:  # the address changes before the request is sent
+        page.get_by_role("button", name="Remove the filter “Published in October 2026”").press("Enter")
     expect(page).to_have_url(f"{SITE}/search?q=releases+last+month&topic=law&literal=last+month")
-    assert site.searches()[-1].endswith("&q=releases+last+month&topic=law&literal=last+month&offset=0&limit=10")
+    assert sent.value.url.endswith("&q=releases+last+month&topic=law&literal=last+month&offset=0&limit=10")
     page.get_by_role("button", name="Clear all filters").click()
     expect(page).to_have_url(f"{SITE}/search?q=releases+last+month&literal=last+month")
 
