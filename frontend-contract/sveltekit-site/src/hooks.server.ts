@@ -1,8 +1,8 @@
 /** Before and after every request: where it reads, its language, and the Content Security Policy. */
-import { contentSecurityPolicy, leaveEnded, splitLocale } from "clarion-contract/site";
+import { describeHeaders, leaveEnded, splitLocale } from "clarion-contract/site";
 import { redirect, type Handle } from "@sveltejs/kit";
 import { getSite, pickSource } from "$lib/server/cms";
-import { CMS_URL, DEFAULT_LOCALE } from "$lib/server/config";
+import { DEFAULT_LOCALE } from "$lib/server/config";
 
 export const handle: Handle = async ({ event, event: { url, cookies, locals }, resolve }) => {
   const source = pickSource((name) => cookies.get(name), url.pathname);
@@ -17,8 +17,7 @@ export const handle: Handle = async ({ event, event: { url, cookies, locals }, r
   const left = response.status >= 400 && (await leaveEnded(source, url.href));
   if (left) return left;
   const [nonce] = /'nonce-[^']+'/.exec(response.headers.get("Content-Security-Policy") ?? "") ?? [];
-  const framedBy = source.kind === "joint" || path.startsWith("/preview/") ? CMS_URL : undefined;
-  if (nonce) response.headers.set("Content-Security-Policy", contentSecurityPolicy({ cmsUrl: source.cmsUrl, scripts: [nonce], framedBy }));
-  for (const [name, value] of Object.entries(source.headers)) response.headers.set(name, value);
+  const headers = nonce ? describeHeaders(source, path, { scripts: [nonce] }) : source.headers;
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 };
