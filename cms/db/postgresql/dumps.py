@@ -71,7 +71,12 @@ class PostgresqlDatabase:
         with closing(self._connect()) as connection:
             if not connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK_KEY]).fetchone()[0]:  # type: ignore[index]
                 raise BackupRuns
-            yield
+            try:
+                yield
+            finally:
+                # Without this, the server releases the lock some time later, when it notices the closed connection.
+                with suppress(psycopg.Error):
+                    connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
 
     @contextmanager
     def dump(self, left_out: Collection[str]) -> Iterator[Dump]:
