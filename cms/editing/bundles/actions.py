@@ -75,10 +75,12 @@ class AddPagesView(BundleActionView):
 class RemovePageView(BundleActionView):
     """Removes a page from a draft."""
 
+    def is_permitted(self, user: Any) -> bool:
+        """Return whether the user may edit the page or delete the draft."""
+        return may_compose(user) and may_remove(self.bundle, self.kwargs["page_id"], user)
+
     def act(self) -> str:
         page = _get_page(self.kwargs["page_id"], self.request.user)
-        if not may_remove(self.bundle, page.pk, self.request.user):
-            raise BundleError(gettext("You may not edit this page, and the bundle is of another user."))
         if not remove_pages(self.bundle, [page.pk], self.request.user):
             raise BundleError(gettext("The page is not in the bundle any more."))
         text = gettext("“%(title)s” is not in the bundle any more. Its draft stays.")
