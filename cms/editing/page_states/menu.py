@@ -10,21 +10,34 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.forms import Media
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 
 from cms.core import clock
 
-from .actions import LOCKED, PUBLISH, UNSCHEDULE, Actions, Key, PageAction, Words, arrange_actions
-from .facts import read_facts
+from .actions import (
+    LOCKED,
+    PUBLISH,
+    UNSCHEDULE,
+    Actions,
+    Key,
+    PageAction,
+    Words,
+    arrange_actions,
+    is_published_with_plan,
+)
+from .facts import find_plans, read_facts
 from .kinds import find_kind
-from .plan_guard import ALONE
 from .states import PageState, describe_facts
 
 REVERT_VIEW = "revisions_revert"  # Wagtail's words there name the version that is restored
 STATE_ATTRIBUTE = "page_state"  # the request keeps it, so that the bar describes the page as the menu does
+ALONE = "alone"  # what the button sends that publishes a page without its bundle
 
 
 class WordedItem(ActionMenuItem):
@@ -45,7 +58,7 @@ class WordedItem(ActionMenuItem):
 
 
 class PublishAloneItem(WordedItem):
-    """The button that publishes a page without its bundle. What it sends says so: see `plan_guard.py`."""
+    """The button that publishes a page without its bundle. `refuse_early_publication` reads what it sends."""
 
     def __init__(self, item: ActionMenuItem, label: str) -> None:
         super().__init__(item, label)
@@ -133,3 +146,21 @@ def _put_into_words(by_key: dict[Key, ActionMenuItem], action: PageAction, words
     if action.name == PUBLISH and words.leaves_plan:
         return PublishAloneItem(item, action.label)
     return WordedItem(item, action.label)
+
+
+def refuse_early_publication(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Publish a page of a scheduled bundle alone only if its button said so, as a `before_publish_page` hook.
+
+    The words of the button are about the time that the draft had when the form was shown. If a user then clears the
+    time, the button still says that the page becomes public with its bundle, and it would be public at once. Show the
+    form again instead, with the right words; the draft is saved already.
+    """
+    plan = find_plans([page.pk]).get(page.pk)
+    if plan is None or not plan.is_scheduled or request.POST.get(PUBLISH) == ALONE:
+        return None
+    now = clock.now()
+    if is_published_with_plan(read_facts([page], now)[0], now):
+        return None
+    text = gettext("The draft has another time than its bundle. It is saved, and nothing of it is published.")
+    messages.error(request, text)
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -6,8 +6,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
-from .menu import construct_menu
-from .plan_guard import refuse_early_publication
+from .menu import construct_menu, refuse_early_publication
 from .views import PageStateViewSet
 
 EARLY = -100  # before the hooks of a project, which have the last word
