@@ -87,7 +87,7 @@ class KeyCollector(Serializer):
 
     def get_reference(self, model: type[Model], pk: Any) -> Any:
         if isinstance(pk, int):
-            self.keys[Page if issubclass(model, Page) else model].add(pk)
+            self.keys[_base(model)].add(pk)
         return pk
 
     def convert_html(self, html: str) -> None:
