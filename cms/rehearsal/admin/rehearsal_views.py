@@ -32,7 +32,7 @@ from ..models import Rehearsal, RehearsalLink
 from ..tokens import build_token
 from .forms import LinkForm
 from .moments import find_moments, find_pages_ahead, read_minute
-from .views import RehearsalAdminView, RehearsersOnlyMixin
+from .views import RehearsalAdminView, RehearserView
 
 FRONTEND_PATH = "/rehearsal"  # a frontend implements it: docs/frontend.md
 MAX_LATER_MOMENTS = 25
@@ -122,7 +122,7 @@ class StateView(RehearsalAdminView):
         return describe(find_own(self.request, self.kwargs["rehearsal_id"]), self.request.user)
 
 
-class OpenView(RehearsersOnlyMixin):
+class OpenView(RehearserView):
     """Leads to the frontend of a site, which takes the token out of the address."""
 
     def get(self, request: HttpRequest, rehearsal_id: UUID, site_id: int) -> HttpResponse:
@@ -135,7 +135,7 @@ class OpenView(RehearsersOnlyMixin):
         return response
 
 
-class AdvanceView(RehearsersOnlyMixin):
+class AdvanceView(RehearserView):
     """Moves a rehearsal to a later minute."""
 
     def post(self, request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
@@ -149,7 +149,7 @@ class AdvanceView(RehearsersOnlyMixin):
         return redirect("rehearsal", rehearsal.pk)
 
 
-class EndView(RehearsersOnlyMixin):
+class EndView(RehearserView):
     """Ends a rehearsal. Administrators end those of others, too, which occupy their machine."""
 
     def post(self, request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
@@ -160,7 +160,7 @@ class EndView(RehearsersOnlyMixin):
         return redirect("rehearse")
 
 
-class LinkView(RehearsersOnlyMixin):
+class LinkView(RehearserView):
     """Creates a link for people without an account.
 
     A rehearsal that shows what its maker may see gets no links: another one is begun at the same minute, with the
@@ -184,7 +184,7 @@ class LinkView(RehearsersOnlyMixin):
         return redirect("rehearsal", rehearsal.pk)
 
 
-class RevokeLinkView(RehearsersOnlyMixin):
+class RevokeLinkView(RehearserView):
     """Ends a link."""
 
     def post(self, request: HttpRequest, rehearsal_id: UUID, link_id: UUID) -> HttpResponse:

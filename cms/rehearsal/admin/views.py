@@ -25,7 +25,7 @@ from .forms import MinuteForm
 from .moments import Moment, find_moments, read_minute
 
 
-class RehearsersOnlyMixin(View):
+class RehearserView(View):
     """A view for users who may rehearse."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -34,7 +34,7 @@ class RehearsersOnlyMixin(View):
         return super().dispatch(request, *args, **kwargs)
 
 
-class RehearsalAdminView(RehearsersOnlyMixin, WagtailAdminTemplateMixin, TemplateView):
+class RehearsalAdminView(RehearserView, WagtailAdminTemplateMixin, TemplateView):
     """Base class of the pages about rehearsals."""
 
     header_icon = "history"
