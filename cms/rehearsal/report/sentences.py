@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
+from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -162,9 +164,13 @@ def _write(moment: datetime | None, zone: tzinfo | None) -> str:
 def name_change(change: AnswerChange) -> str:
     """Return what an answer is about: “List “Stories” · français”. The site is named where there are several."""
     name = _name_list(change.name) if change.part in (Part.LIST, Part.FEED) else change.name
-    site = change.site if len({root.site_id for root in Site.get_site_root_paths()}) > 1 else ""
+    site = change.site if change.site and _has_several_sites() else ""
     language = language_name(change.language) if change.language else ""
     return " · ".join(filter(None, [str(PART_NAMES[change.part]) % {"name": name}, site, language]))
+
+
+def _has_several_sites() -> bool:
+    return len({root.site_id for root in Site.get_site_root_paths()}) > 1
 
 
 def _name_list(list_name: str) -> str:
@@ -176,8 +182,13 @@ def _name_field(name: str) -> str:
     """Return the name that editors know of a field of the API."""
     if name in FIELD_NAMES:
         return str(FIELD_NAMES[name])
-    found = [field for model in page_models() for field in model._meta.get_fields() if field.name == name]
-    return str(getattr(found[0], "verbose_name", name)) if found else name
+    return str(getattr(_find_field(name), "verbose_name", name))
+
+
+@cache
+def _find_field(name: str) -> Any:
+    """Return the field of the first page type that has it; None if none has."""
+    return next((field for model in page_models() for field in model._meta.get_fields() if field.name == name), None)
 
 
 def describe_change(change: AnswerChange) -> list[str]:
