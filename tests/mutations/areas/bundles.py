@@ -143,7 +143,7 @@ MUTATIONS = in_area(
         f"{TESTS}/test_hidden_pages.py::test_the_reason_of_a_failure_does_not_tell_of_the_hidden_page",
     ),
     Mutation(
-        "people are told of the same failure again and again",
+        "e-mails about the same failure are sent again and again",
         (
             Change(
                 f"{BUNDLES}/failures.py",
