@@ -59,7 +59,7 @@ class ElasticsearchEngine:
         max_concurrent: int = MAX_CONCURRENT_SEARCHES,
         breaker: Breaker | None = None,
     ) -> None:
-        self.prefix, self._layout = prefix, layout
+        self.url, self.prefix, self._layout = url, prefix, layout
         security: dict[str, Any] = {"api_key": api_key, "ca_certs": ca_certs}
         self._visitor_client = VisitorClient(url, max_concurrent=max_concurrent, breaker=breaker, **security)
         self._worker_client = WorkerClient(url, **security)
@@ -178,8 +178,9 @@ class ElasticsearchEngine:
         return self._worker_client.run(lambda client: writer.roll_back(client, self._names(locale)))
 
     def describe_copied_indexes(self, name: str, directory: Path) -> Mapping[str, str]:
-        """Return the prefix of the indexes of a copy."""
-        return {"SEARCH_PREFIX": index_copies.build_prefix(self.prefix, name), "SEARCH_REPLICAS": "0"}
+        """Return the address of this engine, and the prefix of the indexes of a copy."""
+        prefix = index_copies.build_prefix(self.prefix, name)
+        return {"SEARCH_URL": self.url, "SEARCH_PREFIX": prefix, "SEARCH_REPLICAS": "0"}
 
     def copy_indexes(self, name: str, directory: Path, locales: Sequence[str]) -> None:
         """Copy the serving indexes below a prefix of their own."""

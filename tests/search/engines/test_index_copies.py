@@ -7,7 +7,6 @@ import pytest
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.port import Engine
 from search.engines.tantivy import TantivyEngine
-from tests.elasticsearch import server
 from tests.search.engines.builders import build_source, delete_page, index_pages, refresh, search_ids
 
 NAME = "copied1"
@@ -27,7 +26,7 @@ def open_copy(engine: Engine, directory) -> Engine:
     variables = engine.describe_copied_indexes(NAME, directory)
     if isinstance(engine, TantivyEngine):
         return TantivyEngine(variables["SEARCH_URL"].removeprefix("tantivy://"))
-    return ElasticsearchEngine(server.require_url(), variables["SEARCH_PREFIX"])
+    return ElasticsearchEngine(variables["SEARCH_URL"], variables["SEARCH_PREFIX"])
 
 
 def test_a_copy_and_its_original_do_not_see_changes_of_each_other(site, tmp_path):
