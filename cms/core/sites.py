@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -119,3 +120,9 @@ def host_of(site: Site) -> str:
 def base_url_of(site: Site) -> str:
     """Return the URL of the site's frontend without a slash at the end; FRONTEND_URL for the default site."""
     return settings.FRONTEND_URL if site.is_default_site else site.root_url
+
+
+def find_frontend_hosts() -> set[str]:
+    """Return the names of the hosts on which the frontends of this installation are, without ports."""
+    urls = (f"//{root.host}" for root in SiteRoots.read().roots)
+    return {host for url in (*urls, settings.FRONTEND_URL) if (host := urlsplit(url).hostname)}

@@ -15,7 +15,7 @@ from wagtail.fields import RichTextField
 
 from cms.content.blocks.base import INVALID_VALUE_ERRORS, stored_leaves
 from cms.content.rich_text import get_links
-from cms.core.sites import SiteRoots
+from cms.core.sites import find_frontend_hosts
 from cms.http.outgoing_requests import ForbiddenURL, Target, may_be_public_host, parse_target, quote_url
 from cms.pages.content_checks import stored_blocks
 
@@ -44,12 +44,7 @@ def find_links(page: Any) -> Iterator[Link]:
 
 def find_own_hosts() -> set[str]:
     """Return the names of the hosts of this installation, to which no request is sent."""
-    hosts = {urlsplit(f"//{root.host}").hostname for root in SiteRoots.read().roots}
-    return {
-        host
-        for host in (*hosts, *(urlsplit(url).hostname for url in (settings.CMS_URL, settings.FRONTEND_URL)))
-        if host
-    }
+    return {*find_frontend_hosts(), urlsplit(settings.CMS_URL).hostname or ""} - {""}
 
 
 def is_checkable(url: str, own_hosts: set[str]) -> bool:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
 
 from cms.core import clock
-from cms.core.sites import SiteRoots
+from cms.core.sites import SiteRoots, find_frontend_hosts
 from cms.core.visibility import hidden_because
 from cms.core.zoned_times import build_zone_field
 from cms.pages.models import BasePage
@@ -132,8 +130,7 @@ def _site_of(page: BasePage) -> int | None:
 
 def is_own_site(url: str) -> bool:
     """Return whether a URL is one of the sites that Clarion serves."""
-    hosts: set[Any] = {urlsplit(settings.FRONTEND_URL).hostname, *Site.objects.values_list("hostname", flat=True)}
-    return urlsplit(url).hostname in hosts
+    return urlsplit(url).hostname in find_frontend_hosts()
 
 
 class HiddenResult(QueryPatternsModel, Rule):
