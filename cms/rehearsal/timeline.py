@@ -134,9 +134,9 @@ class Timeline:
             NotSettled: Something is due again and again.
             DependencyUnavailable: The search engine does not respond.
         """
-        last = [job for job in self.jobs if job.name in LAST_JOBS]
-        while not is_interrupted() and sum(map(self._has_worked, last)):
-            close_old_connections()
+        for job in self.jobs:
+            if job.name in LAST_JOBS:
+                self._finish(job, is_interrupted)
         with _open_main_loop() as loop:
             self._run_due(loop, LAST_JOBS)
 
@@ -157,7 +157,7 @@ class Timeline:
         for number in range(MAX_ROUNDS):
             close_old_connections()
             busy = [task.name for task in loop.tasks if task.name not in SKIPPED_TASKS and _has_worked(task)]
-            busy += [job.name for job in jobs if self._has_worked(job)]
+            busy += [job.name for job in jobs if self._run(job)]
             if not busy and number:  # what the scheduler has published is seen in the next round
                 if waited == MAX_WAITING_ROUNDS or not self._is_sending():
                     return
@@ -172,6 +172,18 @@ class Timeline:
         now = clock.now()
         found = (job.wakeup.find_next_due(now) for job in self.jobs)
         return any(now < due < now + MIN_STEP for due in found if due)
+
+    def _run(self, job: Job) -> bool:
+        """Run a job once, but to its end if it may have thousands of things to do at one moment."""
+        return self._finish(job) if job.name in LAST_JOBS else self._has_worked(job)
+
+    def _finish(self, job: Job, is_interrupted: Callable[[], bool] = lambda: False) -> bool:
+        """Run a job until it has nothing more to do, and return whether it had."""
+        rounds = 0
+        while not is_interrupted() and self._has_worked(job):
+            close_old_connections()
+            rounds += 1
+        return rounds > 0
 
     def _has_worked(self, job: Job) -> bool:
         """Run a job once. One that fails has not worked: at the next moment it is called again."""

@@ -118,6 +118,17 @@ def test_kits_are_built_after_the_minute_is_reached_and_on_the_way(
     assert second <= job.built[-1] < third
 
 
+def test_more_kits_than_rounds_may_be_due_at_one_moment(
+    tree, search_engine, moved: MovedClock, kits: tuple[Timeline, Kits], monkeypatch
+) -> None:
+    monkeypatch.setattr(timeline, "MAX_ROUNDS", 5)
+    (line, job), hour = kits, moved.read() + timedelta(hours=1)
+    factories.StoryFactory(parent=tree.stories, go_live_at=hour)
+    job.due = [hour] * 20
+    line.move_to(hour + timedelta(minutes=1), lambda moment, percent: None)
+    assert len(job.built) == 20
+
+
 def test_kits_wait_if_a_later_minute_is_wanted(
     tree, search_engine, moved: MovedClock, kits: tuple[Timeline, Kits]
 ) -> None:
