@@ -18,6 +18,9 @@ class PublicationGroup(Protocol):
     label: str  # names the model of the object that groups them, for the record of failures
     object_id: str
 
+    def find_recent_failure(self, now: datetime) -> str | None:
+        """Return why the last attempt failed if it is too early for another one; None if the group is to be tried."""
+
     def publish(self, now: datetime) -> None:
         """Publish all revisions, in the transaction of the caller. Locks are taken first, without waiting for them.
 

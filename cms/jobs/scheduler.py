@@ -75,13 +75,16 @@ def _publish_groups(now: datetime) -> list[Failure]:
     """Publish the groups that are due, and return those that could not be published."""
     failures = []
     for group in (group for groups in PUBLICATION_GROUPS.values() for group in groups.find_due(now)):
+        subject = (group.label, group.object_id)
+        if reason := group.find_recent_failure(now):
+            failures.append(Failure(*subject, reason, str(Act.PUBLISH), subject, is_attempt=False))
+            continue
         try:
             with journal.atomic_with_journal():
                 group.publish(now)
         except Exception as error:
             log.exception("scheduler.group_failed", model=group.label, pk=group.object_id)
             reason = group.record_failure(error, now)
-            subject = (group.label, group.object_id)
             failures.append(Failure(*subject, reason, str(Act.PUBLISH), subject))
     return failures
 
@@ -179,6 +182,7 @@ class Failure:
     reason: str
     act: str  # a value of ScheduleFailure.Act
     subject: tuple[str, str]  # (model, id) of the object
+    is_attempt: bool = True  # False: this run did not try, since the last attempt has just failed
 
     @property
     def key(self) -> Key:
@@ -195,7 +199,9 @@ def record_run(now: datetime, failures: Sequence[Failure]) -> None:
     is_heartbeat = seen is None or now - seen >= HEARTBEAT_INTERVAL or now < seen
     known = {(row.model, row.object_id, row.act): row for row in ScheduleFailure.objects.all()}
     failed = {failure.key: failure for failure in failures}
-    _unsaved_attempts.update(failed.keys())
+    _unsaved_attempts.update(key for key, failure in failed.items() if failure.is_attempt)
+    for key in _unsaved_attempts.keys() - failed.keys():
+        del _unsaved_attempts[key]
     if gone := [row.pk for key, row in known.items() if key not in failed]:
         ScheduleFailure.objects.filter(pk__in=gone).delete()
     for key, failure in failed.items():

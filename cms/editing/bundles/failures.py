@@ -102,7 +102,7 @@ def _compose(bundle: Bundle, user: Any) -> EmailMessage:
     if bundle.state == Bundle.State.FAILED:
         subject = gettext("Not published: “%(title)s”")
         begin = gettext("The bundle “%(title)s” was to become public at %(time)s. None of its pages is public.")
-        end = gettext("It is tried again every few seconds until the reason is gone or the bundle is cancelled.")
+        end = gettext("It is tried again until the reason is gone or the bundle is cancelled.")
     else:
         subject = gettext("Cannot be published: “%(title)s”")
         begin = gettext("The bundle “%(title)s” becomes public at %(time)s. As it is now, none of its pages would.")

@@ -1,14 +1,15 @@
 """Publish the bundles that are due, each in one transaction: every page and item, or nothing.
 
-The worker calls this at the minute of a bundle, and again while it fails. What was public before is stored in the same
-transaction, for `undo.py`.
+The worker calls this at the minute of a bundle, and again while it fails: a large bundle less often, because an attempt
+locks the tree of pages and nothing else is published meanwhile. What was public before is stored in the same transaction,
+for `undo.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -29,6 +30,10 @@ from .models import PENDING_STATES, Bundle, BundleMember
 from .previous_states import record_previous_state
 
 log = structlog.get_logger(__name__)
+
+# The time between two attempts is that of the pages times this: ten times what publishing a page takes.
+RETRY_DELAY_PER_PAGE = timedelta(seconds=0.5)
+_last_attempts: dict[int, tuple[datetime, list[int | None]]] = {}  # failed ones of this process, with their versions
 
 
 class MemberFailure(Exception):
@@ -77,6 +82,14 @@ class BundleGroup:
         self.bundle = bundle
         self.object_id = str(bundle.pk)
 
+    def find_recent_failure(self, now: datetime) -> str | None:
+        """Return the reason of the last failed attempt if it was of the same versions and is too recent for another."""
+        if self.bundle.state != Bundle.State.FAILED or self.bundle.pk not in _last_attempts:
+            return None
+        at, versions = _last_attempts[self.bundle.pk]
+        is_recent = at < now < at + RETRY_DELAY_PER_PAGE * len(versions)
+        return self.bundle.failure if is_recent and versions == self._list_versions() else None
+
     def publish(self, now: datetime) -> None:
         """Publish the bundle, in the transaction of the caller, unless another process has locked a part of it."""
         bundle = _lock_if_due(self.bundle, now)
@@ -87,10 +100,14 @@ class BundleGroup:
         """Record the reason and tell people, in a transaction of its own. It may fail as well, on a full disk."""
         reason = str(error) if isinstance(error, MemberFailure) else _describe_program_error(error)
         try:
+            _last_attempts[self.bundle.pk] = now, self._list_versions()
             record_failure(self.bundle, reason, getattr(error, "page_id", None), now)
         except DatabaseError as failed:
             log.warning("bundles.failure_not_recorded", bundle=self.bundle.pk, reason=repr(failed))
         return reason
+
+    def _list_versions(self) -> list[int | None]:
+        return list(self.bundle.members.order_by("page_id").values_list("revision_id", flat=True))
 
 
 def _lock_if_due(bundle: Bundle, now: datetime) -> Bundle | None:

@@ -31,6 +31,13 @@ MUTATIONS = in_area(
         f"{TESTS}/test_publication.py::test_a_page_whose_version_is_not_scheduled_any_more_keeps_all_from_being_published",
     ),
     mutate(
+        "a large bundle that fails is tried again all the time",
+        f"{BUNDLES}/publication.py",
+        "is_recent = at < now < at + RETRY_DELAY_PER_PAGE * len(versions)",
+        "is_recent = False",
+        f"{TESTS}/test_publication.py::test_a_failed_bundle_is_tried_again_after_half_a_second_for_each_page",
+    ),
+    mutate(
         "the publication of a bundle is no act",
         f"{BUNDLES}/publication.py",
         "    journal.declare_act()\n",

@@ -15,6 +15,7 @@ from wagtail.models import Page, Revision
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.bundles import publication
 from cms.editing.bundles.access import CODENAME
 from cms.editing.bundles.composition import BundleError
 from cms.editing.bundles.models import Bundle
@@ -81,6 +82,34 @@ def test_one_failing_page_keeps_all_from_being_published(bundle, pages, officer,
     assert publish_scheduled(now) == []
     assert titles(pages) == ["Changed quillwort", "New quillwort"]
     assert not ScheduleFailure.objects.exists()
+
+
+def test_a_failed_bundle_is_tried_again_after_half_a_second_for_each_page(bundle, pages, failing, pass_time):
+    failing.add(pages[1].pk)
+    now = pass_time(minutes=10)
+    publish_scheduled(now)
+    failing.clear()
+    [kept] = publish_scheduled(now + timedelta(seconds=0.9))
+    assert "It cannot be saved." in kept.reason
+    assert titles(pages) == ["Old quillwort"]
+    assert ScheduleFailure.objects.get().times == 1
+    assert publish_scheduled(now + timedelta(seconds=1)) == []
+    assert titles(pages) == ["Changed quillwort", "New quillwort"]
+
+
+def test_a_bundle_that_is_scheduled_again_does_not_wait_for_the_next_attempt(
+    bundle, pages, failing, officer, pass_time, monkeypatch
+):
+    monkeypatch.setattr(publication, "RETRY_DELAY_PER_PAGE", timedelta(days=1))
+    failing.add(pages[1].pk)
+    publish_scheduled(pass_time(minutes=10))
+    failing.clear()
+    cancel(bundle, officer)
+    bundle.go_live_at = pass_time(minutes=0).replace(second=0, microsecond=0) + timedelta(minutes=5)
+    bundle.save()
+    schedule(bundle, officer)
+    assert publish_scheduled(pass_time(minutes=6)) == []
+    assert titles(pages) == ["Changed quillwort", "New quillwort"]
 
 
 def test_an_error_of_the_database_is_told_without_values(bundle, pages, fail_to_save, officer, pass_time):
