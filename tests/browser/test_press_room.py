@@ -240,8 +240,9 @@ def move_embargo(officer: StaffMember, page_id: int) -> datetime:
     page.keyboard.press("Escape")
     officer.open_panel("Toggle status").get_by_role("button", name="Edit schedule").click()
     page.locator("#id_go_live_at").fill(f"{end:%Y-%m-%d %H:%M}")
-    with page.expect_navigation():  # the date picker covers the button for a mouse
-        page.locator("button", has_text="Save schedule").dispatch_event("click")
+    page.keyboard.press("Tab")  # closes the date picker, which covers the button
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save schedule").click()
     officer.open_editor(page_id)
     officer.submit_action(re.compile("^Publish (at|on)"))
     return end

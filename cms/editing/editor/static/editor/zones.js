@@ -9,5 +9,7 @@ document.addEventListener("focusin", ({ target }) => {
     document.body.append(list);
   }
   if (list) target.setAttribute("list", list.id);
+  // Wagtail's calendar stays open when Tab leaves its field, and covers the buttons below it.
+  window.jQuery?.(target.parentElement.querySelector("input")).datetimepicker?.("hide");
   target.select(); // the next letter replaces the name, and the browser shows the zones that contain it
 });
