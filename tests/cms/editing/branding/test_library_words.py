@@ -54,6 +54,7 @@ def test_the_words_replace_those_of_the_library(language):
     assert wrong == {}, "A catalogue of cms/ or search/ has the same words."
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_compiled_words_are_those_of_the_file(language, tmp_path):
     source = LOCALE / language / "LC_MESSAGES" / "django.po"

@@ -86,6 +86,7 @@ def test_the_first_migration_of_a_version_is_in_no_version_before():
         assert later not in loader.graph.forwards_plan(earlier) or later == earlier
 
 
+@pytest.mark.processes
 def test_variables_that_are_no_longer_read_are_named():
     """A version removes a variable: the operator is told what to do instead."""
     commit = checkouts.RELEASES[-1]
