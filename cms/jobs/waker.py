@@ -110,7 +110,8 @@ def find_earliest(rows: Sequence[tuple[QuerySet, str]]) -> datetime | None:
         found.order_by().annotate(_all=Value(1)).values("_all").annotate(_at=Min(column)).values_list("_at", flat=True)
         for found, column in rows
     )
-    return min((at for at in first.union(*others, all=True) if at), default=None)
+    # A union has the ordering of its first model again, by a column that it does not select.
+    return min((at for at in first.union(*others, all=True).order_by() if at), default=None)
 
 
 class DependencyUnavailable(Exception):

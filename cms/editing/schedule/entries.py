@@ -145,7 +145,7 @@ class Calendar:
             model._default_manager.filter(self._select(model)).order_by().values_list(Value(number)).distinct()
             for number, model in enumerate(allowed)
         )
-        return [allowed[number] for (number,) in sorted(first.union(*others))]
+        return [allowed[number] for (number,) in sorted(first.union(*others).order_by())]
 
     def _select(self, model: type[models.Model]) -> Q:
         """Return the condition for the objects of a type that are scheduled, or have a time in the span."""

@@ -154,9 +154,9 @@ class Journalist(models.Model):
             self.status = self.Status.ACTIVE
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
         """Note the stored status, so that a change of it is noticed when the row is saved."""
-        row = super().from_db(db, field_names, values)
+        row = super().from_db(db, field_names, values, **options)  # the options are of Django 6
         row._stored_status = row.__dict__.get("status", "")
         return row
 
