@@ -2,11 +2,17 @@
 
 A version that a user schedules for the minute of the bundle takes the place of the scheduled one. A page that is
 published at once, or scheduled for another minute, leaves its bundle: the others could not be published otherwise.
+The button of a single page says so before; a publication of several pages says it afterwards.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+from wagtail.admin import messages
 from wagtail.models import Revision
 
 from cms.journal import journal
@@ -35,6 +41,29 @@ def follow_replacement(page_id: int, earlier_id: int, later_id: int | None) -> N
     """Follow another version that is scheduled. Of a public page, Wagtail announces nothing else."""
     if later_id is not None and _find_members(page_id).exists():
         _follow(page_id, Revision.objects.get(pk=later_id))
+
+
+def note_members(request: HttpRequest, action_type: str, objects: Any, action: Any) -> None:
+    """Note the pages of scheduled bundles, before several pages are published (`before_bulk_action`)."""
+    if action_type == "publish":
+        request.members_before = _list_member_ids()
+
+
+def name_departures(request: HttpRequest, action_type: str, objects: Any, action: Any) -> None:
+    """Add a message if pages that were published have left their bundles (`after_bulk_action`)."""
+    before: set[int] = getattr(request, "members_before", set())
+    if left := before and before - _list_member_ids():
+        text = ngettext(
+            "%(count)s page is not in its scheduled bundle any more. The other pages of the bundle stay scheduled.",
+            "%(count)s pages are not in their scheduled bundles any more. The other pages stay scheduled.",
+            len(left),
+        )
+        messages.warning(request, text % {"count": len(left)})
+
+
+def _list_member_ids() -> set[int]:
+    members = BundleMember.objects.filter(is_open=True, bundle__state__in=PENDING_STATES)
+    return set(members.values_list("page_id", flat=True))
 
 
 def _find_members(page_id: int) -> QuerySet[BundleMember]:

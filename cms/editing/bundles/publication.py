@@ -1,8 +1,8 @@
 """Publish the bundles that are due, each in one transaction: every page and item, or nothing.
 
 The worker calls this at the minute of a bundle, and again while it fails: a large bundle less often, because an attempt
-locks the tree of pages and nothing else is published meanwhile. What was public before is stored in the same transaction,
-for `undo.py`.
+locks the tree of pages and nothing else is published meanwhile. What was public before is stored in the same
+transaction, for `undo.py`.
 """
 
 from __future__ import annotations

@@ -141,8 +141,18 @@ def test_a_bulk_publication_follows_the_same_rule(bundle, pages, officer, pass_t
     states.save_draft(pages[0], go_live_at=None)
     client = Admin(officer).client
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    client.post(f"{address}?id={pages[0].pk}&id={pages[1].pk}&next=/admin/")
+    response = client.post(f"{address}?id={pages[0].pk}&id={pages[1].pk}&next=/admin/", follow=True)
+    shown = [str(message) for message in response.context["messages"]]
+    assert any("1 page is not in its scheduled bundle any more." in message for message in shown), shown
     assert titles(pages) == ["New quillwort", "Old quillwort"]
     assert list(bundle.members.values_list("page_id", flat=True)) == [pages[1].pk]
     assert Revision.objects.filter(object_id=str(pages[1].pk), approved_go_live_at=bundle.go_live_at).exists()
     assert pass_minute(pages, pass_time) == ["Changed quillwort", "New quillwort"]
+
+
+def test_a_bulk_publication_of_other_pages_says_nothing_of_bundles(bundle, tree, officer):
+    other = states.save_draft(factories.StoryFactory(title="Other", parent=tree.stories, live=False))
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    response = Admin(officer).client.post(f"{address}?id={other.pk}&next=/admin/", follow=True)
+    assert titles([other]) == ["Other"]
+    assert not [one for one in response.context["messages"] if "bundle" in str(one)]
