@@ -96,13 +96,14 @@ def ask(administrator: Any, user: User, reason: str) -> AccountRecovery:
     """Store the request, and tell the person and all administrators who may confirm.
 
     Raises:
-        RecoveryRefusedError: Another request is open, or the administrator may not ask.
+        RecoveryRefusedError: Another request is open, or the administrator may not ask, or not yet.
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        is_allowed = may_recover(administrator, user) and is_settled(administrator, clock.now())
-        if not is_allowed or find_open(user):
+        if not may_recover(administrator, user) or find_open(user):
             raise RecoveryRefusedError("not_allowed")
+        if not is_settled(administrator, clock.now()):
+            raise RecoveryRefusedError("unsettled")
         recovery = AccountRecovery.objects.create(user=user, asked_by=administrator, reason=reason)
         record_audit("account.recovery_asked", subject=user, actor=administrator)
         _tell(user, "recovery_asked_person", recovery)
@@ -162,7 +163,7 @@ def describe_refusal(administrator: Any, recovery: AccountRecovery) -> str:
         return "new_account"
     if not _had_factor(administrator, recovery.asked_at):
         return "new_second_factor"
-    return "" if is_settled(administrator, recovery.asked_at) else "not_allowed"
+    return "" if is_settled(administrator, recovery.asked_at) else "changed_account"
 
 
 def remove_access(user: User) -> int:

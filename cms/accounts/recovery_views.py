@@ -19,6 +19,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms.accounts.users.models import User
+from cms.core import clock
 
 from . import recovery
 from .models import AccountRecovery
@@ -28,6 +29,13 @@ REFUSALS = {
     "asker_without_rights": _("The administrator who asked has no rights for this any more."),
     "new_account": _("Your account is newer than the request, so you cannot confirm it."),
     "new_second_factor": _("Your second factor is newer than the request, so you cannot confirm it."),
+    "changed_account": _(
+        "Your account, its rights, password or second factor have changed since a day before the request, so you cannot "
+        "confirm it."
+    ),
+    "unsettled": _(
+        "You cannot ask yet: your account, its rights, password or second factor have changed within the last day."
+    ),
     "ended": _("This request has ended. Ask again if the person still cannot log in."),
     "not_allowed": _("You cannot do this for this account."),
 }
@@ -64,7 +72,8 @@ class RecoveryView(WagtailAdminTemplateMixin, TemplateView):
         try:
             if action == "ask":
                 return self._ask(request, **kwargs)
-            if action in ("confirm", "refuse") and self.waiting is not None:
+            is_shown = self.waiting is not None and request.POST.get("request") == str(self.waiting.pk)
+            if action in ("confirm", "refuse") and is_shown:
                 return self._decide(request, action)
         except recovery.RecoveryRefusedError as error:
             messages.error(request, REFUSALS[str(error)])
@@ -108,7 +117,10 @@ class RecoveryView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         others = [one for one in recovery.find_administrators(self.account) if one.pk != self.request.user.pk]
-        refusal = recovery.describe_refusal(self.request.user, self.waiting) if self.waiting else ""
+        if self.waiting:
+            refusal = recovery.describe_refusal(self.request.user, self.waiting)
+        else:
+            refusal = "" if recovery.is_settled(self.request.user, clock.now()) else "unsettled"
         context = {
             "account": self.account,
             "waiting": self.waiting,

@@ -65,7 +65,9 @@ def decide(administrator, user, action: str, *, confirms_access: bool = True):
     log_in(browser, administrator)
     if confirms_access:
         confirm_access(browser)
-    response = browser.post(address(user), {"action": action, "reason": REASON}, follow=True)
+    shown = re.search(r'name="request" value="(\d+)"', browser.get(address(user)).content.decode())
+    form = {"action": action, "reason": REASON, "request": shown[1] if shown else ""}
+    response = browser.post(address(user), form, follow=True)
     return browser, response.content.decode()
 
 
@@ -151,16 +153,16 @@ def test_an_administrator_is_not_two_by_an_account_that_was_taken_over_or_promot
     if counts:
         recovery.refuse(first, recovery.ask(second, user, REASON))
     else:
-        with pytest.raises(recovery.RecoveryRefusedError, match="not_allowed"):
+        with pytest.raises(recovery.RecoveryRefusedError, match="unsettled"):
             recovery.ask(second, user, REASON)
     request = recovery.ask(first, user, REASON)
-    assert recovery.describe_refusal(second, request) == ("" if counts else "not_allowed")
+    assert recovery.describe_refusal(second, request) == ("" if counts else "changed_account")
 
 
 def test_a_new_account_asks_for_nothing_that_an_old_one_confirms(user, first, client):
     new = factories.UserFactory(username="new", groups=["Administrators"], password=PASSWORD)
     _, page = decide(new, user, "ask")
-    assert "You cannot do this for this account." in page
+    assert page.count("You cannot ask yet") == 2  # the message, and in the place of the form
     assert not AccountRecovery.objects.exists()
 
 
@@ -189,6 +191,19 @@ def test_a_request_is_confirmed_once_and_not_after_it_was_ended(user, first, sec
         recovery.confirm(first, again)
     outcomes = AccountRecovery.objects.order_by("pk").values_list("outcome", flat=True)
     assert list(outcomes) == ["refused", "confirmed"]
+
+
+def test_a_form_confirms_only_the_request_that_it_has_shown(user, first, second, client):
+    log_in(client, second)
+    confirm_access(client)
+    shown = recovery.ask(first, user, REASON)
+    recovery.refuse(first, shown)
+    later = recovery.ask(first, user, "Somebody else has called.")
+    page = client.post(address(user), {"action": "confirm", "request": shown.pk}, follow=True).content.decode()
+    assert "This request has ended." in page
+    assert has_factor(user)
+    client.post(address(user), {"action": "confirm", "request": later.pk})
+    assert not has_factor(user)
 
 
 def test_an_administrator_who_has_lost_the_rights_has_asked_for_nothing(user, first, second):
