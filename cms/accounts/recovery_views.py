@@ -30,8 +30,8 @@ REFUSALS = {
     "new_account": _("Your account is newer than the request, so you cannot confirm it."),
     "new_second_factor": _("Your second factor is newer than the request, so you cannot confirm it."),
     "changed_account": _(
-        "Your account, its rights, password or second factor have changed since a day before the request, so you cannot "
-        "confirm it."
+        "Your account, its rights, password or second factor have changed since the day before the request, so you "
+        "cannot confirm it."
     ),
     "unsettled": _(
         "You cannot ask yet: your account, its rights, password or second factor have changed within the last day."

@@ -31,6 +31,9 @@ class JournalConfig(AppConfig):
         register_audit_action(
             "collection.restricted", _("Folder hidden from the public"), f"{again}.restrict_collection_again"
         )
+        register_audit_action(
+            "document.hidden", _("Document moved to a folder hidden from the public"), f"{again}.hide_document_again"
+        )
         register_audit_action("page.scheduled", _("Page scheduled"), f"{again}.cancel_schedule_again")
         register_audit_action("page.schedule_cancelled", _("Schedule cancelled"), f"{again}.cancel_schedule_again")
         register_audit_action("snippet.unpublished", _("Object unpublished"), f"{again}.unpublish_again")

@@ -5,7 +5,7 @@ before a change read whether its object is public, so that the journal recognise
 
 Which event sends which signal was measured with Wagtail 8: creating an alias, a scheduled go-live and raw saves send
 only `post_save`; moving and renaming send nothing for descendants; a change of privacy sends no signal of the page;
-automatic redirects are created in bulk, which sends nothing.
+automatic redirects are created in bulk, which sends nothing. For files that are moved together, see `wagtail_hooks.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cms.operations.audit.trail import record_audit
 from . import journal, public_objects, publications
 from .journal import ABSENT, UNKNOWN, Before
 from .public_objects import find_using_pages, is_public_object, is_public_page, is_public_subtree
-from .taken_back import name_page, name_schedule
+from .taken_back import name_page, name_schedule, record_hidden_document
 
 # Fields of the page's own row that saving a draft writes. None of them is public.
 DRAFT_FIELDS = frozenset(
@@ -79,7 +79,7 @@ def _connect_model(model: type[Model]) -> None:
         _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
         _connect(model, {pre_delete: _object_about_to_change, post_delete: _image_deleted})
     elif model is get_document_model():
-        _connect(model, {pre_save: _file_about_to_be_saved, post_save: _record_non_page})
+        _connect(model, {pre_save: _document_about_to_be_saved, post_save: _document_saved})
         _connect(model, {pre_delete: _document_about_to_be_deleted, post_delete: _document_deleted})
     elif model is CollectionViewRestriction:
         _connect(model, {post_save: _collection_restricted, post_delete: _record_non_page})
@@ -235,6 +235,17 @@ def _redirect_about_to_be_saved(instance: Redirect, **_: Any) -> None:
 
 def _file_about_to_be_saved(instance: Model, **_: Any) -> None:
     instance._journal_before = ABSENT  # saving an image or document does not change what uses it
+
+
+def _document_about_to_be_saved(instance: Model, **_: Any) -> None:
+    _file_about_to_be_saved(instance)
+    stored = type(instance)._base_manager.filter(pk=instance.pk)
+    instance._journal_collection = stored.values_list("collection_id", flat=True).first()
+
+
+def _document_saved(instance: Any, **_: Any) -> None:
+    _record_non_page(instance)
+    record_hidden_document(instance, instance._journal_collection)
 
 
 def _document_about_to_be_deleted(instance: Model, **_: Any) -> None:

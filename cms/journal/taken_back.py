@@ -7,14 +7,16 @@ taken back already.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, Q
 from django.db.models.deletion import ProtectedError
-from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, PageViewRestriction, Revision
+from django.utils.translation import gettext
+from wagtail.models import Collection, CollectionViewRestriction, DraftStateMixin, Page, PageViewRestriction, Revision
 
 from cms.operations.audit.actions import AuditEntry, Postponed
-from cms.operations.audit.trail import name_row
+from cms.operations.audit.trail import name_row, record_audit
 
 from . import journal
 
@@ -79,6 +81,29 @@ def restrict_collection_again(entry: AuditEntry) -> int:
         CollectionViewRestriction.objects.create(
             collection_id=collection.pk, restriction_type=CollectionViewRestriction.LOGIN
         )
+    return 1
+
+
+def record_hidden_document(document: Any, earlier_collection: int | None) -> None:
+    """Record in the audit trail that a document was moved to a folder that is hidden from the public."""
+    if document.collection_id != earlier_collection and document.collection.get_view_restrictions().exists():
+        record_audit("document.hidden", subject=document, collection=document.collection_id)
+
+
+def hide_document_again(entry: AuditEntry) -> int:
+    """Move a document to the folder to which it was moved, or if that is public or missing, to a new hidden one."""
+    document: Any = find_object(entry)
+    if document is None or document.collection.get_view_restrictions().exists():
+        return 0
+    folder = Collection.objects.filter(pk=entry.facts["collection"]).first()
+    with journal.atomic_with_journal():
+        if folder is None or not folder.get_view_restrictions().exists():
+            folder = Collection.get_first_root_node().add_child(instance=Collection(name=gettext("Hidden again")))
+            CollectionViewRestriction.objects.create(
+                collection=folder, restriction_type=CollectionViewRestriction.LOGIN
+            )
+        document.collection = folder
+        document.save(update_fields=["collection"])
     return 1
 
 

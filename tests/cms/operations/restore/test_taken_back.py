@@ -236,6 +236,16 @@ def move_below_restriction(page: Page) -> None:
     page.move(hidden, pos="last-child")
 
 
+def create_private_folder() -> Collection:
+    folder = Collection.get_first_root_node().add_child(instance=Collection(name="Legal"))
+    CollectionViewRestriction.objects.create(collection=folder, restriction_type=CollectionViewRestriction.LOGIN)
+    return folder
+
+
+def is_in_public_folder(document: Any) -> bool:
+    return not current(document).collection.get_view_restrictions().exists()
+
+
 def erase_subscriber(_: Any) -> None:
     subscriber_data.erase_data("ada@example.org")
 
@@ -265,6 +275,16 @@ CASES: dict[str, Callable[[], Case]] = {
             collection=folder, restriction_type=CollectionViewRestriction.LOGIN
         ),
         lambda folder: not CollectionViewRestriction.objects.filter(collection=folder).exists(),
+    ),
+    "document.hidden": lambda: (
+        create_private_folder() and factories.DocumentFactory(),
+        lambda document: save(document, collection=Collection.objects.get(name="Legal")),
+        is_in_public_folder,
+    ),
+    "document.hidden in a later folder": lambda: (
+        factories.DocumentFactory(),
+        lambda document: save(document, collection=create_private_folder()),
+        is_in_public_folder,
     ),
     "page.schedule_cancelled": lambda: (create_scheduled(), cancel_schedule, lambda page: scheduled(page).exists()),
     "page.scheduled": lambda: (create_scheduled(), postpone, goes_live_soon),

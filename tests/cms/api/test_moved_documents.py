@@ -1,0 +1,55 @@
+"""A document that is moved to a private folder is hidden at once, from a form as well as with many others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Collection, CollectionViewRestriction
+
+from cms.demo import factories
+from cms.journal.content_version import content_version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def documents(tree) -> list[Any]:
+    return [factories.DocumentFactory(filename=f"velkar{number}.txt", content=b"Figures") for number in range(2)]
+
+
+@pytest.fixture
+def private(db) -> Collection:
+    collection = Collection.get_first_root_node().add_child(instance=Collection(name="Legal"))
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    return collection
+
+
+def move_by_form(client: Client, documents: list[Any], collection: Collection) -> None:
+    for document in documents:
+        data = {"title": document.title, "collection": collection.pk}
+        assert client.post(reverse("wagtaildocs:edit", args=[document.pk]), data).status_code == 302
+
+
+def move_together(client: Client, documents: list[Any], collection: Collection) -> None:
+    ids = "&".join(f"id={document.pk}" for document in documents)
+    address = reverse("wagtail_bulk_action", args=["documents", "storeddocument", "add_to_collection"])
+    response = client.post(f"{address}?{ids}&next=/admin/", {"collection": collection.pk})
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("move", [move_by_form, move_together])
+def test_a_moved_document_is_gone_from_the_api_and_comes_back(
+    move: Callable[..., None], documents, private, frontend, client
+):
+    page = factories.ReleaseFactory(attachments=documents)
+    client.force_login(factories.SuperuserFactory())
+    for collection, is_shown in ((private, False), (Collection.get_first_root_node(), True)):
+        frontend.get(f"/pages/{page.pk}")
+        version = content_version()
+        move(client, documents, collection)
+        assert content_version() != version
+        assert [one.filename in str(frontend.get(f"/pages/{page.pk}")) for one in documents] == [is_shown, is_shown]
