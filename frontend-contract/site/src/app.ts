@@ -1,6 +1,6 @@
 /** The site as a function from a request to a response: routes, locale, errors. */
 import { ProblemError } from "clarion-contract";
-import { readRehearsal, rehearsalUrl } from "clarion-contract/site";
+import { leaveRehearsal, readRehearsal, rehearsalUrl } from "clarion-contract/site";
 import { TaggedCache } from "./api/cache.ts";
 import { CmsClient } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";
@@ -13,7 +13,7 @@ import { handleIndexNowKey, handleNewsSitemap } from "./routes/news-sitemap.ts";
 import { handlePage } from "./routes/page.ts";
 import { endJointPreview, handleJointly, readJointToken } from "./routes/joint-preview.ts";
 import { handlePreview, handlePreviewReload } from "./routes/preview.ts";
-import { isAlwaysLive, leaveRehearsal, openRehearsal, readRehearsalToken, respondWithRehearsal } from "./routes/rehearsal.ts";
+import { handleRehearsal, isAlwaysLive, readRehearsalToken, respondWithRehearsal } from "./routes/rehearsal.ts";
 import { handleRobots } from "./routes/robots.ts";
 import { handleSearch } from "./routes/search.ts";
 import { confirm, showConfirmForm, showSignUpForm, showUnsubscribeForm, submitSignUp, unsubscribe } from "./routes/sign-up.ts";
@@ -49,7 +49,7 @@ const ROUTES = new Router<RouteHandler>()
   .on("GET", "/preview", handlePreview)
   .on("GET", "/preview/end", endJointPreview)
   .on("GET", "/preview/{key}", handlePreviewReload)
-  .on("GET", "/rehearsal", openRehearsal)
+  .on("GET", "/rehearsal", handleRehearsal)
   .on("POST", "/rehearsal", leaveRehearsal)
   .on("GET", "/embargo", openLink)
   .on("GET", "/embargo/{key}", showRelease)

@@ -5,13 +5,12 @@
  * of the rehearsal. Nothing of it is cached, and forms send nothing.
  */
 import { PREVIEW_HEADERS } from "clarion-contract";
-import { isRehearsalToken, parseRehearsalUrl, REHEARSAL_COOKIE } from "clarion-contract/site";
+import { isRehearsalToken, openRehearsal, parseRehearsalUrl, REHEARSAL_COOKIE, removeRehearsalCookie } from "clarion-contract/site";
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import type { Config } from "../config.ts";
 import { html, type Html } from "../html.ts";
 import type { App, RequestContext } from "../request-context.ts";
 import { createViewModel, type ViewModel } from "../view-model.ts";
-import { redirect } from "../web/responses.ts";
 import { handleError, messageResponse } from "./errors.ts";
 
 /** Paths that are the same in a rehearsal: files, programs, and pages of one reader with a token of their own. */
@@ -30,19 +29,8 @@ export function readRehearsalToken({ rehearsalToken }: Config, request: Request)
 }
 
 /** Respond to `/rehearsal?code=…`, the address that the CMS opens: keep the token in a cookie of this session, and show the site. */
-export async function openRehearsal(context: RequestContext): Promise<Response> {
-  const opened = parseRehearsalUrl(context.url);
-  if (!opened) return respondEnded(context);
-  const response = redirect(opened.path, 303);
-  setCookie(context, response, opened.token);
-  return withPrivacy(response);
-}
-
-/** Respond to the button of the banner: remove the cookie, and show the site of today. */
-export function leaveRehearsal(context: RequestContext): Response {
-  const response = redirect("/", 303);
-  setCookie(context, response, "");
-  return withPrivacy(response);
+export async function handleRehearsal(context: RequestContext): Promise<Response> {
+  return parseRehearsalUrl(context.url) ? openRehearsal(context.url, context.url) : respondEnded(context);
 }
 
 /** Respond as the site will at the minute of the rehearsal. */
@@ -71,7 +59,7 @@ async function respondEnded(context: RequestContext): Promise<Response> {
   const view = await context.loadView();
   const { ended, endedText } = view.texts.rehearsal;
   const response = messageResponse(view, 404, ended, html`<p>${endedText}</p><p>${homeLink(view)}</p>`);
-  if (!context.app.config.rehearsalToken) setCookie(context, response, "");
+  if (!context.app.config.rehearsalToken) response.headers.append("Set-Cookie", removeRehearsalCookie());
   return withPrivacy(response);
 }
 
@@ -84,11 +72,4 @@ function withPrivacy(response: Response): Response {
   response.headers.delete("ETag");
   for (const [name, value] of Object.entries(PREVIEW_HEADERS)) response.headers.set(name, value);
   return response;
-}
-
-/** Keep the token until the browser ends its session; an empty one removes the cookie. */
-function setCookie({ url }: RequestContext, response: Response, token: string): void {
-  const lifetime = token ? "" : "; Max-Age=0";
-  const secure = url.protocol === "https:" ? "; Secure" : "";
-  response.headers.append("Set-Cookie", `${REHEARSAL_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax${lifetime}${secure}`);
 }

@@ -46,6 +46,7 @@ export {
   readRehearsal,
   REHEARSAL_COOKIE,
   rehearsalUrl,
+  removeRehearsalCookie,
 } from "./rehearsals.ts";
 export { retryConnection } from "./retry.ts";
 export { findRedirect, findRoute, splitLocale, type FoundAddress, type FoundRoute, type Redirect, type RouteOptions } from "./routes.ts";

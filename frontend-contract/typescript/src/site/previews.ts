@@ -92,7 +92,12 @@ export function showPreview(preview: OpenedPreview | null, { defaultLocale, cook
 
 /** Return the redirect that ends a joint preview for its reader: the website is the public one again. */
 export function endJointPreview(): Response {
-  return redirectPrivately("/", [writeCookie(JOINT_COOKIE, "", "/", IN_FRAMES)]);
+  return redirectPrivately("/", [removeJointCookie()]);
+}
+
+/** Return the header `Set-Cookie` that ends a joint preview in a browser. */
+export function removeJointCookie(): string {
+  return writeCookie(JOINT_COOKIE, "", "/", IN_FRAMES);
 }
 
 /** Return the redirect to the path of a draft, which is not stored. */

@@ -37,7 +37,12 @@ export function openRehearsal(requestUrl: string | URL, siteUrl: string | URL): 
 
 /** Return the answer to the button above every page of a rehearsal: without the cookie the site is that of today. */
 export function leaveRehearsal(): Response {
-  return redirectPrivately("/", [writeCookie(REHEARSAL_COOKIE, "", "/", ["SameSite=Lax"])], 303);
+  return redirectPrivately("/", [removeRehearsalCookie()], 303);
+}
+
+/** Return the header `Set-Cookie` that ends a rehearsal in a browser. */
+export function removeRehearsalCookie(): string {
+  return writeCookie(REHEARSAL_COOKIE, "", "/", ["SameSite=Lax"]);
 }
 
 /** Return what to say where a rehearsal has nothing to show: `form` would have sent something, otherwise it has ended. */

@@ -2,10 +2,10 @@
 import { createClient, type Client, type ClientOptions } from "../client.ts";
 import { PREVIEW_HEADERS } from "../preview.ts";
 import type { Rehearsal } from "../schema.ts";
-import { IN_FRAMES, redirectPrivately, writeCookie } from "./cookies.ts";
+import { redirectPrivately } from "./cookies.ts";
 import { EMPTY, html, type Html } from "./html.ts";
-import { isPreviewOpen, JOINT_COOKIE } from "./previews.ts";
-import { describeRehearsal, isRehearsalToken, readRehearsal, REHEARSAL_COOKIE, rehearsalUrl } from "./rehearsals.ts";
+import { isPreviewOpen, JOINT_COOKIE, removeJointCookie } from "./previews.ts";
+import { describeRehearsal, isRehearsalToken, readRehearsal, REHEARSAL_COOKIE, rehearsalUrl, removeRehearsalCookie } from "./rehearsals.ts";
 import { retryConnection } from "./retry.ts";
 import type { ServerTexts } from "./texts/index.ts";
 
@@ -94,8 +94,8 @@ export async function leaveEnded({ kind, client, token }: Source, requestUrl: st
   const isJoint = kind === "joint";
   const isOpen = isJoint ? isPreviewOpen(client, token) : readRehearsal(client).then((minute) => minute !== null);
   if (await isOpen.catch(() => true)) return null;
-  const cookie = isJoint ? writeCookie(JOINT_COOKIE, "", "/", IN_FRAMES) : writeCookie(REHEARSAL_COOKIE, "", "/", ["SameSite=Lax"]);
-  return redirectPrivately(new URL(isJoint ? "/preview/ended/" : "/rehearsal/ended/", requestUrl).href, [cookie], 303);
+  const [path, cookie] = isJoint ? ["/preview/ended/", removeJointCookie()] : ["/rehearsal/ended/", removeRehearsalCookie()];
+  return redirectPrivately(new URL(path, requestUrl).href, [cookie], 303);
 }
 
 type BannerLanguage = { t: Pick<ServerTexts, "colon" | "preview" | "jointPreview" | "rehearsal">; locale: string };
