@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.apps import apps
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 from django.utils.translation.template import templatize
@@ -116,6 +117,14 @@ def find_texts(template: str) -> set[str]:
     """Return what a template marks for translation."""
     marked = templatize(template)
     return {text.encode().decode("unicode_escape") for text in re.findall(r"gettext\(u?['\"](.+?)['\"]\)", marked)}
+
+
+def test_each_permission_of_our_own_has_a_french_name():
+    models = [model for model in apps.get_models() if model.__module__.startswith(("cms.", "search."))]
+    declared = {name for model in models for codename, name in model._meta.permissions}
+    assert len(declared) > 5
+    with translation.override("fr"):
+        assert {name for name in declared if gettext(name) == name} == set()
 
 
 def test_no_view_of_the_own_account_shows_the_words_of_its_library():
