@@ -132,7 +132,7 @@ def test_redis_is_away(running: Installation) -> None:
     case.mend()
     case.ends()
     wait_for(
-        lambda: ask(running, "/admin/login/") and ".redis_available" in running.log,
+        lambda: ask(running, "/api/v1/search?q=harbour") and ".redis_available" in running.log,
         60,
         "web uses it again",
     )
