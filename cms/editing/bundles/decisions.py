@@ -32,7 +32,7 @@ from .forms import MinuteForm, TitleForm, parse_versions
 from .models import Bundle
 from .obstacles import Obstacle, find_obstacles
 from .schedule import NotSchedulable, cancel, lock_members, schedule
-from .sentences import describe_minute, name_pages
+from .sentences import describe_minute
 from .undo import count_left, find_undo_obstacles, undo
 from .views import BundleMixin
 
@@ -219,8 +219,13 @@ class ScheduleView(DecisionView):
 
 def describe_schedule(bundle: Bundle) -> str:
     """Return the message after a bundle was scheduled."""
-    text = gettext("%(pages)s become public on %(time)s, all of them at once. Nothing is public before.")
-    return text % {"pages": name_pages(bundle.members.count()), "time": describe_minute(bundle)}
+    count = bundle.members.count()
+    text = ngettext(
+        "%(count)s page becomes public on %(time)s. It is not public before.",
+        "%(count)s pages become public on %(time)s, all of them at once. Nothing is public before.",
+        count,
+    )
+    return text % {"count": count, "time": describe_minute(bundle)}
 
 
 def name_members(bundle: Bundle) -> dict[int, str]:
