@@ -116,7 +116,7 @@ def remove_text_again(entry: AuditEntry) -> int:
     if not is_earlier:
         versions = versions.filter(number=number)
     with journal.atomic_with_journal():
-        changed = versions.exclude(texts=None).update(texts=None)
+        changed = versions.filter(texts__isnull=False).update(texts=None)
         if changed:
             journal.record_related_change([entry.subject_id])
     return changed

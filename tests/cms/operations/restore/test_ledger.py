@@ -327,7 +327,7 @@ class TestFinishRestore:
 
     @pytest.fixture
     def shared(self, place: Place, story: Any) -> list[SharedDraft]:
-        from tests.cms.operations.restore.test_taken_back import create_shared
+        from tests.cms.operations.restore.content_cases import create_shared
 
         return [create_shared(), create_shared()]
 
