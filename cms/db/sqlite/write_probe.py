@@ -28,6 +28,10 @@ class WriteProbe:
         )
         self._locked: tuple[int, float] | None = None  # version of the data, and when it was first seen locked
 
+    def close(self) -> None:
+        """Close the connection; a process keeps its probes until it ends."""
+        self._connection.close()
+
     def find_obstacle(self) -> str | None:
         """Return why nothing can be written, or None."""
         if shutil.disk_usage(self.path.parent).free < MIN_FREE_BYTES:

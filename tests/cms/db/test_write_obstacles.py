@@ -40,22 +40,26 @@ def other(path):
 
 
 @pytest.fixture
+def probe(path):
+    with closing(write_probe.WriteProbe(path)) as opened:
+        yield opened
+
+
+@pytest.fixture
 def clock(monkeypatch):
     clock = SimpleNamespace(now=0.0)
     monkeypatch.setattr(write_probe, "time", SimpleNamespace(monotonic=lambda: clock.now))
     return clock
 
 
-def test_a_database_that_can_be_written_is_left_as_it_was(path, other):
+def test_a_database_that_can_be_written_is_left_as_it_was(probe, other):
     (before,) = other.execute("PRAGMA data_version").fetchone()
-    probe = write_probe.WriteProbe(path)
     assert [probe.find_obstacle() for _ in range(3)] == [None] * 3
     assert other.execute("PRAGMA data_version").fetchone() == (before,)
     other.execute("INSERT INTO words VALUES ('written')")  # the lock was given back
 
 
-def test_a_transaction_that_does_not_end_for_ten_seconds_is_an_obstacle(path, other, clock):
-    probe = write_probe.WriteProbe(path)
+def test_a_transaction_that_does_not_end_for_ten_seconds_is_an_obstacle(probe, other, clock):
     other.execute("BEGIN IMMEDIATE")
     found = []
     for clock.now in (0.0, 5.0, 9.9, 10.0, 60.0):
@@ -65,8 +69,7 @@ def test_a_transaction_that_does_not_end_for_ten_seconds_is_an_obstacle(path, ot
     assert probe.find_obstacle() is None
 
 
-def test_transactions_that_have_the_lock_in_turn_are_none(path, other, clock):
-    probe = write_probe.WriteProbe(path)
+def test_transactions_that_have_the_lock_in_turn_are_none(probe, other, clock):
     for clock.now in range(0, 60, 6):
         other.execute("BEGIN IMMEDIATE")
         assert probe.find_obstacle() is None
@@ -74,8 +77,7 @@ def test_transactions_that_have_the_lock_in_turn_are_none(path, other, clock):
         other.execute("COMMIT")
 
 
-def test_a_lock_between_two_free_moments_begins_again(path, other, clock):
-    probe = write_probe.WriteProbe(path)
+def test_a_lock_between_two_free_moments_begins_again(probe, other, clock):
     for clock.now in (0.0, 9.0, 18.0):
         other.execute("BEGIN IMMEDIATE")
         assert probe.find_obstacle() is None
@@ -87,13 +89,13 @@ def test_a_file_that_may_only_be_read_is_an_obstacle(path):
     with path.open("r+b") as file:
         file.seek(WRITE_VERSION_OFFSET)
         file.write(b"\x03")
-    assert write_probe.WriteProbe(path).find_obstacle() == "read_only"
+    with closing(write_probe.WriteProbe(path)) as probe:
+        assert probe.find_obstacle() == "read_only"
 
 
-def test_a_disk_with_no_space_for_the_log_is_an_obstacle(path, monkeypatch):
+def test_a_disk_with_no_space_for_the_log_is_an_obstacle(probe, monkeypatch):
     usage = SimpleNamespace(free=write_probe.MIN_FREE_BYTES)
     monkeypatch.setattr(write_probe, "shutil", SimpleNamespace(disk_usage=lambda _: usage))
-    probe = write_probe.WriteProbe(path)
     assert probe.find_obstacle() is None
     usage.free -= 1
     assert probe.find_obstacle() == "disk_full"
