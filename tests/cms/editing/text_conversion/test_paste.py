@@ -221,6 +221,7 @@ def test_images_are_taken_out_of_attributes_only():
     assert 'alt="x"' in taken
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     "html",
     [
@@ -245,6 +246,7 @@ def test_hostile_html_keeps_its_text(html):
     assert "word" in shown
 
 
+@pytest.mark.few(2)
 @pytest.mark.parametrize(
     "html",
     [

@@ -148,6 +148,7 @@ def test_files_are_found_beside_the_text_in_the_site_and_in_a_bundle(convert):
 MARKS = ("{{ ", "{% raw %}", "`", "<pre>", "{{< x", "```\n", "{% include a ", "{:", "<div markdown=", " ", "# ", "[a")
 
 
+@pytest.mark.few(5)
 @pytest.mark.parametrize(
     ("generator", "mark", "beginning"),
     [
@@ -163,6 +164,7 @@ def test_the_time_is_linear(build, generator, mark, beginning):
     assert len(built.records) + len(built.reasons) == 1
 
 
+@pytest.mark.few(6)
 @pytest.mark.parametrize("field", ["title", "description", "permalink", "image", "categories"])
 @pytest.mark.parametrize("mark", ["{{", "{{ | ", "[a](", ":a", " "])
 def test_long_fields_take_linear_time(build, field, mark):
