@@ -228,19 +228,21 @@ def describe_schedule(bundle: Bundle) -> str:
     return text % {"count": count, "time": describe_minute(bundle)}
 
 
-def name_members(bundle: Bundle) -> dict[int, str]:
-    """Return the titles of the pages of a bundle, with their languages, by id."""
+def name_members(bundle: Bundle) -> dict[int, tuple[str, str]]:
+    """Return the title and the language of each page of a bundle, by id."""
     pages = [member.page for member in bundle.members.select_related("page__locale")]
-    return {page.pk: f"{page.get_admin_display_title()} ({language_name(page.locale.language_code)})" for page in pages}
+    return {page.pk: (page.get_admin_display_title(), language_name(page.locale.language_code)) for page in pages}
 
 
-def name_obstacles(obstacles: Iterable[Obstacle], titles: Mapping[int, str]) -> list[tuple[str, str]]:
-    """Return the reasons with the titles of their pages, without a title for those of the whole bundle."""
-    return [(titles.get(one.page_id or 0, ""), one.message) for one in obstacles]
+def name_obstacles(
+    obstacles: Iterable[Obstacle], names: Mapping[int, tuple[str, str]]
+) -> list[tuple[tuple[str, str] | None, str]]:
+    """Return the reasons, each with the title and the language of its page, or None for the whole bundle."""
+    return [(names.get(one.page_id or 0), one.message) for one in obstacles]
 
 
 class PublishView(DecisionView):
-    """Schedules the bundle for the next full minute, at which everything is prepared."""
+    """Schedules the bundle for the next full minute."""
 
     page_title = _("Publish now")
     template_name = "bundles/publish.html"
@@ -264,11 +266,11 @@ class PublishView(DecisionView):
         return redirect("bundle", self.bundle.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        titles, found = name_members(self.bundle), find_obstacles(self.bundle, self.request.user)
+        names, found = name_members(self.bundle), find_obstacles(self.bundle, self.request.user)
         return super().get_context_data(
             bundle=self.bundle,
-            obstacles=name_obstacles((one for one in found if one.code not in TIME_CODES), titles),
-            page_count=len(titles),
+            obstacles=name_obstacles((one for one in found if one.code not in TIME_CODES), names),
+            page_count=len(names),
             items=self.bundle.items.exists(),
             **kwargs,
         )
@@ -299,7 +301,7 @@ class UndoView(DecisionView):
         bundle = self.bundle
         return super().get_context_data(
             bundle=bundle,
-            obstacles=[("", reason) for reason in find_undo_obstacles(bundle, self.request.user)],
+            obstacles=[(None, reason) for reason in find_undo_obstacles(bundle, self.request.user)],
             left=count_left(bundle),
             **kwargs,
         )
