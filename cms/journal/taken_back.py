@@ -85,8 +85,9 @@ def restrict_collection_again(entry: AuditEntry) -> int:
 
 
 def record_hidden_document(document: Any, earlier_collection: int | None) -> None:
-    """Record in the audit trail that a document was moved to a folder that is hidden from the public."""
-    if document.collection_id != earlier_collection and document.collection.get_view_restrictions().exists():
+    """Record in the audit trail that a document was moved to a folder that is hidden from the public; not a new one."""
+    is_moved = earlier_collection not in (None, document.collection_id)
+    if is_moved and document.collection.get_view_restrictions().exists():
         record_audit("document.hidden", subject=document, collection=document.collection_id)
 
 

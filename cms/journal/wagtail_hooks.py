@@ -22,5 +22,6 @@ def record_moved_files(request: HttpRequest, action_type: str, objects: Sequence
         return
     moved = action.model.objects.in_bulk([one.pk for one in objects])
     for earlier in objects:
-        journal.record_non_page_change(moved[earlier.pk], ABSENT)
-        record_hidden_document(moved[earlier.pk], earlier.collection_id)
+        if earlier.pk in moved:  # otherwise it was deleted meanwhile
+            journal.record_non_page_change(moved[earlier.pk], ABSENT)
+            record_hidden_document(moved[earlier.pk], earlier.collection_id)

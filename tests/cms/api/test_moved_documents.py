@@ -11,7 +11,10 @@ from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.demo import factories
+from cms.files.documents.models import StoredDocument
 from cms.journal.content_version import content_version
+from cms.operations.audit.models import AuditRow
+from cms.operations.audit.trail import name_row
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +56,19 @@ def test_a_moved_document_is_gone_from_the_api_and_comes_back(
         move(client, documents, collection)
         assert content_version() != version
         assert [one.filename in str(frontend.get(f"/pages/{page.pk}")) for one in documents] == [is_shown, is_shown]
+
+
+@pytest.mark.parametrize("move", [move_by_form, move_together])
+def test_the_audit_trail_names_documents_that_were_hidden_and_no_others(
+    move: Callable[..., None], documents, private, client
+):
+    client.force_login(factories.SuperuserFactory())
+    root = Collection.get_first_root_node()
+    other = root.add_child(instance=Collection(name="Press"))
+    factories.DocumentFactory(collection=private)  # a new one has not been public
+    for collection in (other, private, root):
+        move(client, documents, collection)
+    rows = AuditRow.objects.filter(action="document.hidden").order_by("pk")
+    assert [(row.subject, row.facts) for row in rows] == [
+        (name_row(StoredDocument, one.pk), {"collection": private.pk}) for one in documents
+    ]
