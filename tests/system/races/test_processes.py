@@ -37,6 +37,7 @@ MAX_KILLS = 4
 MAX_PAUSE_SECONDS = 0.8  # pause between two kills
 TIMEOUT_SECONDS = 90.0  # until the workers have finished
 JUDGEMENTS = 3
+PROGRESS_INTERVAL = 20  # schedules
 MAX_CLOCK_DELAY = timedelta(seconds=5)  # delay until the worker polls go-lives and expiries
 ROLES = {"web": "web", "worker a": "race_worker", "worker b": "race_worker"}
 WRITERS = {"editor a": "race_editor", "editor b": "race_editor", "importer": "race_importer"}
@@ -66,6 +67,8 @@ def test_no_process_that_is_killed_leaves_anything_hidden_visible_or_anything_lo
             if violations := campaign.finish():
                 failed += 1
                 report("\n".join([f"seed {seed}: {campaign.killed}", *violations, REPEAT.format(seed=seed)]))
+            if (number := seed - FIRST_SEED + 1) % PROGRESS_INTERVAL == 0:
+                report(f"{number} of {PROCESSES} schedules, {kills} kills, {failed} with violations")
         seconds = (time.monotonic() - began) / PROCESSES
         report(f"{PROCESSES} schedules, {kills} kills, {failed} with violations, {seconds:.1f} s each")
     assert not failed

@@ -15,6 +15,7 @@ FAILED_SEEDS = Path(__file__).with_name("failed_seeds.txt")
 SCHEDULES = int(os.environ.get("RACES_SCHEDULES", 6))
 FIRST_SEED = int(os.environ.get("RACES_SEED", 0))  # 0: those that once failed, and the following ones
 MAX_SCHEDULES_OF_PLANT = 400
+PROGRESS_INTERVAL = 100  # schedules
 
 
 def choose_seeds() -> list[int]:
@@ -29,13 +30,15 @@ def choose_seeds() -> list[int]:
 
 def test_no_schedule_shows_what_is_hidden_or_loses_or_repeats_anything(installation, report):
     seeds, failed, refused, seconds, steps = choose_seeds(), 0, 0, 0.0, 0
-    for seed in seeds:
+    for number, seed in enumerate(seeds, 1):
         result = run_schedule(installation, seed)
         refused, seconds, steps = refused + result.refused, seconds + result.seconds, steps + result.steps
         if result.violations:
             failed += 1
             report(result.report)
         installation.restore(trusts_index=not result.violations)
+        if number % PROGRESS_INTERVAL == 0:
+            report(f"{number} of {len(seeds)} schedules, {failed} with violations")
     report(
         f"{len(seeds)} schedules, {failed} with violations, {steps} steps, {refused} changes refused by the database, "
         f"{seconds / max(1, len(seeds)):.2f} s of the processor each"
