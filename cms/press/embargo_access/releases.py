@@ -13,7 +13,7 @@ from wagtail.models import Page, Revision
 from cms.content.references import ReadContext, References, resolve_references
 from cms.core import clock
 from cms.core.sites import SiteRoot, SiteRoots
-from cms.core.visibility import visible_now
+from cms.core.visibility import outside_restrictions, visible_now
 from cms.core.zones import name_zone_field
 from cms.pages.models import BasePage
 
@@ -43,7 +43,7 @@ def find_embargoed_release(page: Page) -> EmbargoedRelease | None:
     """
     field = _get_embargo_field(page)
     root = SiteRoots.read().root_of(page)
-    if not field or root is None or page.live or page.get_view_restrictions().exists():
+    if not field or root is None or page.live or not outside_restrictions(root=root).filter(pk=page.pk).exists():
         return None
     scheduled = Revision.page_revisions.filter(object_id=str(page.pk), approved_go_live_at__isnull=False)
     typed = KT(f"content__{name_zone_field(field)}")

@@ -8,6 +8,7 @@ import pytest
 from django.http import Http404
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.core.sites import SiteRoots
 from cms.delivery.mail.models import QueuedMail
@@ -17,6 +18,7 @@ from cms.journal.content_version import content_version
 from cms.press.embargo_access.credentials import MAX_ACCEPTANCES_OF_LINK, find_holder
 from cms.press.embargo_access.emails import build_message, queue_links
 from cms.press.embargo_access.models import AccessEvent, AccessLink, EmbargoTerms, TermsAcceptance
+from cms.press.embargo_access.releases import find_embargoed_release
 from cms.press.embargo_access.terms import accept_terms, get_terms
 from cms.press.press_kits.html import get_words
 from tests.cms.press.embargo_access.conftest import EMBARGO, Browser, create_code
@@ -251,3 +253,12 @@ def test_terms_and_accesses_change_no_public_response(browser, release):
     EmbargoTerms.objects.create(site_id=root.site_id, locale_id=root.locale_id, text="Read only.")
     browser.accept().read()
     assert content_version() == before
+
+
+def test_a_section_that_is_moved_or_hidden_while_a_reader_asks_is_no_error(release, tree):
+    page = Page.objects.get(pk=release.pk)
+    other = factories.ReleaseIndexFactory(parent=tree.home)
+    Page.objects.get(pk=tree.releases.pk).move(other, pos="last-child")  # the page has its earlier path
+    assert find_embargoed_release(page).page_id == release.pk
+    states.restrict(Page.objects.get(pk=other.pk))
+    assert find_embargoed_release(page) is None
