@@ -198,7 +198,7 @@ def test_a_form_confirms_only_the_request_that_it_has_shown(user, first, second,
     confirm_access(client)
     shown = recovery.ask(first, user, REASON)
     recovery.refuse(first, shown)
-    later = recovery.ask(first, user, "Somebody else has called.")
+    later = recovery.ask(first, user, "Asked in person on the next day.")
     page = client.post(address(user), {"action": "confirm", "request": shown.pk}, follow=True).content.decode()
     assert "This request has ended." in page
     assert has_factor(user)
