@@ -10,12 +10,13 @@ class JournalConfig(AppConfig):
     verbose_name = _("Journal")
 
     def ready(self) -> None:
-        from . import public_changes, signals
+        from . import file_moves, public_changes, signals
 
         signals.connect_signals()
         self.register_audit_actions()
         post_migrate.connect(public_changes.record_pages_left_out, sender=self, dispatch_uid="pages_left_out")
         hooks.register("clarion_journal_consumer", (public_changes.CONSUMER_NAME, public_changes.last_read_sequence))
+        hooks.register("after_bulk_action", file_moves.record_moved_files)
         hooks.register("clarion_counter_memory", ("cache", "cms.journal.restore_detection.CacheMemory"))
 
     @staticmethod

@@ -5,7 +5,7 @@ before a change read whether its object is public, so that the journal recognise
 
 Which event sends which signal was measured with Wagtail 8: creating an alias, a scheduled go-live and raw saves send
 only `post_save`; moving and renaming send nothing for descendants; a change of privacy sends no signal of the page;
-automatic redirects are created in bulk, which sends nothing. For files that are moved together, see `wagtail_hooks.py`.
+automatic redirects are created in bulk, which sends nothing. For files that are moved together, see `file_moves.py`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from cms.core.visibility import boundary_fields
 from cms.operations.audit.trail import record_audit
 
 from . import journal, public_objects, publications
+from .file_moves import record_hidden_document
 from .journal import ABSENT, UNKNOWN, Before
 from .public_objects import find_using_pages, is_public_object, is_public_page, is_public_subtree
-from .taken_back import name_page, name_schedule, record_hidden_document
+from .taken_back import name_page, name_schedule
 
 # Fields of the page's own row that saving a draft writes. None of them is public.
 DRAFT_FIELDS = frozenset(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from wagtail.models import Collection, CollectionViewRestriction, DraftStateMixin, Page, PageViewRestriction, Revision
 
 from cms.operations.audit.actions import AuditEntry, Postponed
-from cms.operations.audit.trail import name_row, record_audit
+from cms.operations.audit.trail import name_row
 
 from . import journal
 
@@ -78,17 +78,8 @@ def restrict_collection_again(entry: AuditEntry) -> int:
     if collection is None or CollectionViewRestriction.objects.filter(collection_id=collection.pk).exists():
         return 0
     with journal.atomic_with_journal():
-        CollectionViewRestriction.objects.create(
-            collection_id=collection.pk, restriction_type=CollectionViewRestriction.LOGIN
-        )
+        _hide_folder(collection)
     return 1
-
-
-def record_hidden_document(document: Any, earlier_collection: int | None) -> None:
-    """Record in the audit trail that a document was moved to a folder that is hidden from the public; not a new one."""
-    is_moved = earlier_collection not in (None, document.collection_id)
-    if is_moved and document.collection.get_view_restrictions().exists():
-        record_audit("document.hidden", subject=document, collection=document.collection_id)
 
 
 def hide_document_again(entry: AuditEntry) -> int:
@@ -100,12 +91,14 @@ def hide_document_again(entry: AuditEntry) -> int:
     with journal.atomic_with_journal():
         if folder is None or not folder.get_view_restrictions().exists():
             folder = Collection.get_first_root_node().add_child(instance=Collection(name=gettext("Hidden again")))
-            CollectionViewRestriction.objects.create(
-                collection=folder, restriction_type=CollectionViewRestriction.LOGIN
-            )
+            _hide_folder(folder)
         document.collection = folder
         document.save(update_fields=["collection"])
     return 1
+
+
+def _hide_folder(folder: Collection) -> None:
+    CollectionViewRestriction.objects.create(collection=folder, restriction_type=CollectionViewRestriction.LOGIN)
 
 
 def cancel_schedule_again(entry: AuditEntry) -> int:

@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
 from PIL import Image
+from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.core.snippets import BaseSnippet
 from cms.files.documents.models import StoredDocument
@@ -153,6 +154,13 @@ class DocumentFactory(wagtail_factories.DocumentFactory):
     collection = factory.LazyFunction(get_root_collection)
     title = factory.LazyFunction(words.sentence)
     file = factory.LazyAttribute(lambda document: ContentFile(document.content, document.filename))
+
+
+def create_hidden_folder(name: str = "Private") -> Collection:
+    """Return a new folder whose documents only users of the admin see."""
+    folder: Collection = get_root_collection().add_child(name=name)
+    CollectionViewRestriction.objects.create(collection=folder, restriction_type=CollectionViewRestriction.LOGIN)
+    return folder
 
 
 def create_wav(samples: bytes = bytes([128]) * 80) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import Collection
 
 from cms.demo import factories
 from cms.files.documents.models import StoredDocument
@@ -26,9 +26,7 @@ def documents(tree) -> list[Any]:
 
 @pytest.fixture
 def private(db) -> Collection:
-    collection = Collection.get_first_root_node().add_child(instance=Collection(name="Legal"))
-    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
-    return collection
+    return factories.objects.create_hidden_folder("Legal")
 
 
 def move_by_form(client: Client, documents: list[Any], collection: Collection) -> None:

@@ -16,7 +16,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction
+from wagtail.models import CollectionViewRestriction
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
@@ -151,9 +151,7 @@ def collection_made_private(site: Site, pass_time: Callable[..., None]) -> None:
 
 
 def moved_to_a_private_collection(site: Site, pass_time: Callable[..., None]) -> None:
-    private = Collection.get_first_root_node().add_child(name="Private")
-    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
-    site.document.collection = private
+    site.document.collection = factories.objects.create_hidden_folder()
     site.document.save()
 
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from elasticsearch import Elasticsearch
-from wagtail.models import Collection, CollectionViewRestriction, Page
+from wagtail.models import CollectionViewRestriction, Page
 
 from cms.demo import factories
 from cms.demo.factories import states
@@ -179,9 +179,7 @@ def collection_made_private(site: HiddenSite, pass_time: Callable[..., Any]) -> 
 
 
 def moved_to_a_private_collection(site: HiddenSite, pass_time: Callable[..., Any]) -> None:
-    private = Collection.get_first_root_node().add_child(name="Private")
-    CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
-    site.document.collection = private
+    site.document.collection = factories.objects.create_hidden_folder()
     site.document.save()
 
 

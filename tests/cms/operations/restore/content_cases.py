@@ -14,6 +14,7 @@ from cms.delivery.webhooks.models import Endpoint
 from cms.delivery.webhooks.signatures import renew_secret
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.demo.factories.objects import create_hidden_folder
 from cms.editing.bundles.models import Bundle
 from cms.editing.bundles.schedule import cancel as cancel_bundle
 from cms.editing.bundles.undo import undo as undo_bundle
@@ -97,12 +98,6 @@ def move_below_restriction(page: Page) -> None:
     page.move(hidden, pos="last-child")
 
 
-def create_private_folder() -> Collection:
-    folder = Collection.get_first_root_node().add_child(instance=Collection(name="Legal"))
-    CollectionViewRestriction.objects.create(collection=folder, restriction_type=CollectionViewRestriction.LOGIN)
-    return folder
-
-
 def is_in_public_folder(document: Any) -> bool:
     return not current(document).collection.get_view_restrictions().exists()
 
@@ -130,13 +125,13 @@ CONTENT_CASES: dict[str, Callable[[], Case]] = {
         lambda folder: not CollectionViewRestriction.objects.filter(collection=folder).exists(),
     ),
     "document.hidden": lambda: (
-        create_private_folder() and factories.DocumentFactory(),
-        lambda document: save(document, collection=Collection.objects.get(name="Legal")),
+        create_hidden_folder() and factories.DocumentFactory(),
+        lambda document: save(document, collection=Collection.objects.get(name="Private")),
         is_in_public_folder,
     ),
     "document.hidden in a later folder": lambda: (
         factories.DocumentFactory(),
-        lambda document: save(document, collection=create_private_folder()),
+        lambda document: save(document, collection=create_hidden_folder()),
         is_in_public_folder,
     ),
     "page.schedule_cancelled": lambda: (create_scheduled(), cancel_schedule, lambda page: scheduled(page).exists()),
