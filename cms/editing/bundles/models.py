@@ -82,6 +82,14 @@ PENDING_STATES = (Bundle.State.SCHEDULED, Bundle.State.FAILED)
 OPEN_STATES = (Bundle.State.DRAFT, *PENDING_STATES)
 
 
+class BundleMemberQuerySet(models.QuerySet["BundleMember"]):
+    """Members of bundles."""
+
+    def pending(self) -> BundleMemberQuerySet:
+        """Return the members of bundles that are scheduled, also of those that have failed and are tried again."""
+        return self.filter(is_open=True, bundle__state__in=PENDING_STATES)
+
+
 class BundleMember(models.Model):
     """A page of a bundle. `revision` is the exact version that is scheduled; null while the bundle is a draft."""
 
@@ -92,6 +100,8 @@ class BundleMember(models.Model):
     revision = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     order = models.PositiveIntegerField(default=0)
     is_open = models.BooleanField(default=True)  # copied from its bundle, for the constraint
+
+    objects = BundleMemberQuerySet.as_manager()
 
     class Meta:
         default_permissions: ClassVar[tuple[str, ...]] = ()

@@ -17,7 +17,7 @@ from wagtail.models import Revision
 
 from cms.journal import journal
 
-from .models import PENDING_STATES, BundleMember
+from .models import BundleMember
 from .schedule import record_version, take_out
 
 
@@ -62,12 +62,11 @@ def name_departures(request: HttpRequest, action_type: str, objects: Any, action
 
 
 def _list_member_ids() -> set[int]:
-    members = BundleMember.objects.filter(is_open=True, bundle__state__in=PENDING_STATES)
-    return set(members.values_list("page_id", flat=True))
+    return set(BundleMember.objects.pending().values_list("page_id", flat=True))
 
 
 def _find_members(page_id: int) -> QuerySet[BundleMember]:
-    return BundleMember.objects.filter(page_id=page_id, is_open=True, bundle__state__in=PENDING_STATES)
+    return BundleMember.objects.pending().filter(page_id=page_id)
 
 
 def _follow(page_id: int, scheduled: Revision | None) -> None:

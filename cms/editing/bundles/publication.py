@@ -59,7 +59,7 @@ class PublicationGroups:
 
     def list_revisions(self) -> QuerySet[Revision]:
         """Return the versions that scheduled bundles publish."""
-        members = BundleMember.objects.filter(bundle__state__in=PENDING_STATES, is_open=True)
+        members = BundleMember.objects.pending()
         return Revision.objects.filter(pk__in=members.exclude(revision=None).values("revision_id"))
 
     def list_times(self) -> tuple[QuerySet[Bundle], str]:
