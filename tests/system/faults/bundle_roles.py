@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -43,7 +44,7 @@ def bundle_worker(argument: str) -> None:
         with _fault_at(fault, int(number or 0)):
             publish(*arguments)
 
-    publication.publish_bundle = publish_with_fault
+    mock.patch.object(publication, "publish_bundle", publish_with_fault).start()
     if fault == "committed":  # after the commit, before anything else is done
         _kill_after_act()
     if fault == "one-by-one":  # a planted fault: each page is published in a transaction of its own
@@ -96,7 +97,7 @@ def _kill_after_act() -> None:
         if options.get("is_act"):
             transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
 
-    journal._write_entries = write_and_prepare
+    mock.patch.object(journal, "_write_entries", write_and_prepare).start()
 
 
 def _publish_one_by_one() -> None:
@@ -108,7 +109,7 @@ def _publish_one_by_one() -> None:
         bundle.save(update_fields=["state", "published_at"])
         bundle.members.update(is_open=False)
 
-    publication.publish_bundle = publish
+    mock.patch.object(publication, "publish_bundle", publish).start()
 
 
 def _commit_now() -> None:
@@ -127,15 +128,15 @@ def _fail_to_save() -> None:
             raise ValidationError("It cannot be printed.")
         return save(page, *arguments, **options)
 
-    StoryPage.save = save_or_fail  # type: ignore[method-assign]
+    mock.patch.object(StoryPage, "save", save_or_fail).start()
 
 
 def careless_web(argument: str) -> None:
     """Run the web server without one of the rules, as a planted fault: `search` or `responses`."""
     if argument == "search":
-        exclusions._has_unapplied_act = lambda: Q(pk__in=[])
+        mock.patch.object(exclusions, "has_unapplied_act", lambda: Q(pk__in=[])).start()
     if argument == "responses":
-        cache_policy.build_between_acts = _build_once
+        mock.patch.object(cache_policy, "build_between_acts", _build_once).start()
     roles.web("")
 
 
