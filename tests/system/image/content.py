@@ -74,8 +74,9 @@ def test_files_of_the_build_are_not_in_the_image(root: Path) -> None:
 def test_clarion_has_only_what_it_runs(clarion: Path) -> None:
     names = ["build_project.py", "cms", "docs", "manage.py", "search"]
     assert sorted(path.name for path in (clarion / "clarion").iterdir()) == names
-    assert sorted(path.name for path in (clarion / "data").iterdir()) == ["backups", "capacity", "media", "static"]
-    assert not [path for name in ("backups", "capacity", "media") for path in (clarion / "data" / name).iterdir()]
+    volumes = ["backups", "capacity", "media", "rehearsals"]
+    assert sorted(path.name for path in (clarion / "data").iterdir()) == [*volumes, "static"]
+    assert not [path for name in volumes for path in (clarion / "data" / name).iterdir()]
 
 
 def test_no_tests_sources_of_translations_and_installers(clarion: Path) -> None:
