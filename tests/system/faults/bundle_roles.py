@@ -134,7 +134,7 @@ def _fail_to_save() -> None:
 def careless_web(argument: str) -> None:
     """Run the web server without one of the rules, as a planted fault: `search` or `responses`."""
     if argument == "search":
-        mock.patch.object(exclusions, "has_unapplied_act", lambda: Q(pk__in=[])).start()
+        mock.patch.object(exclusions, "has_unapplied_act", return_value=Q(pk__in=[])).start()
     if argument == "responses":
         mock.patch.object(cache_policy, "build_between_acts", _build_once).start()
     roles.web("")
