@@ -54,7 +54,7 @@ def read_related_context(page: BasePage, context: ReadContext) -> RelatedContext
     parents = (MoreChoice(row.basepage__more_label or "", row.basepage__more_page_id) for row in above[-1:])
     return RelatedContext(
         [link for row in above if (link := build_page_link(row, context))],
-        [it for row in others if (it := _translation(row, context))],
+        _build_translations(others, context),
         [row.id for row in others],
         _choose_more(MoreChoice(page.more_label, page.more_page_id), next(parents, MoreChoice("", None))),
     )
@@ -78,11 +78,14 @@ def _paths_above(page: BasePage, context: ReadContext) -> list[str]:
     return [page.path[:end] for end in range(len(context.root.tree_path), len(page.path), Page.steplen)]
 
 
-def _translation(row: Any, context: ReadContext) -> Translation | None:
-    root = context.site_roots.root_of(row)
-    if root is None or root.site_id != context.root.site_id:
-        return None
-    return Translation(locale=root.language, title=row.title, path=root.path_of(row), url=root.url_of(row))
+def _build_translations(rows: Sequence[Any], context: ReadContext) -> list[Translation]:
+    """Return those of the pages that are in the same site, in the order of its languages."""
+    rows_by_root = {context.site_roots.root_of(row): row for row in rows}
+    return [
+        Translation(locale=root.language, title=row.title, path=root.path_of(row), url=root.url_of(row))
+        for root in context.site_roots.languages_of(context.root.site_id)
+        if (row := rows_by_root.get(root))
+    ]
 
 
 def serialize_related(

@@ -105,16 +105,17 @@ def _select_ids(roots: list[SiteRoot], context: ReadContext, after: int, limit: 
 
 
 def _alternates(rows: Sequence[Any], context: ReadContext) -> dict[Any, list[Alternate]]:
+    """Return the public languages of the pages, by translation key, in the order of the languages of the site."""
     keys = {row.translation_key for row in rows}
-    everywhere = in_languages(context.site_roots.languages_of(context.root.site_id), context)
-    known = (
-        visible_now(BasePage, now=context.now)
-        .filter(everywhere, translation_key__in=keys, noindex=False)
-        .order_by("pk")
-    )
+    languages = context.site_roots.languages_of(context.root.site_id)
+    everywhere = in_languages(languages, context)
+    known = visible_now(BasePage, now=context.now).filter(everywhere, translation_key__in=keys, noindex=False)
+    found = defaultdict(list)
+    for row in known.order_by("pk").values_list("path", "url_path", "translation_key", named=True):
+        found[context.site_roots.root_of(row)].append(row)
     alternates: dict[Any, list[Alternate]] = defaultdict(list)
-    for row in known.values_list("path", "url_path", "translation_key", named=True):
-        if root := context.site_roots.root_of(row):
+    for root in languages:
+        for row in found[root]:
             alternates[row.translation_key].append(Alternate(locale=root.language, url=root.url_of(row)))
     return alternates
 

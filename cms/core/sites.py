@@ -48,7 +48,7 @@ class SiteRoot:
 
 @dataclass(frozen=True, slots=True)
 class SiteRoots:
-    """All roots of all sites, read in two queries."""
+    """All roots of all sites, read in two queries: of each site its own language first, then as LANGUAGES has them."""
 
     roots: tuple[SiteRoot, ...]
 
@@ -78,7 +78,11 @@ class SiteRoots:
 def _roots() -> tuple[SiteRoot, ...]:
     sites = _sites()
     homes = _home_pages({site.translation_key for site in sites})
-    return tuple(_root(site, home) for site in sites for home in homes if home.translation_key == site.translation_key)
+    found = [_root(site, home) for site in sites for home in homes if home.translation_key == site.translation_key]
+    places = {language: place for place, (language, _) in enumerate(settings.WAGTAIL_CONTENT_LANGUAGES)}
+    return tuple(
+        sorted(found, key=lambda root: (root.site_id, root.prefix != "", places.get(root.language, len(places))))
+    )
 
 
 @cached_sql

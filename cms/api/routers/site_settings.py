@@ -34,7 +34,7 @@ PersonInPath = PathEx[Slug, P(description="The `value` of a person.", examples=[
 
 
 class LanguageList(Schema):
-    """The languages of a site, in the order of the site."""
+    """The languages of a site: its own first, then the others in the order of the setting LANGUAGES."""
 
     items: list[Language]
 

@@ -2209,9 +2209,9 @@ export interface components {
             /** @description The path of the home page in this language. */
             path: string;
         };
-        /** @description The languages of a site, in the order of the site. */
+        /** @description The languages of a site: its own first, then the others in the order of the setting LANGUAGES. */
         LanguageList: {
-            /** @description The languages, in the order of the site. */
+            /** @description The languages: that of the site first, then the others in the order of the setting `LANGUAGES`. */
             items: components["schemas"]["Language"][];
         };
         /** @description The licence of a picture. `url` leads to its text, `terms` are additional conditions. */

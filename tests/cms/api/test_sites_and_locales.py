@@ -8,6 +8,7 @@ import pytest
 
 from cms.demo import factories
 from cms.demo.factories.settings import menu_item
+from cms.settings.languages import read_languages
 from search.indexing.indexer import Indexer
 
 OTHER = "other.example"
@@ -141,6 +142,20 @@ def test_home_pages_are_resolved_by_their_prefix(frontend, tree, other):
 def test_translations_are_those_of_the_same_site(frontend, pages):
     page = frontend.get(f"/pages/{pages['ours'].pk}")
     assert [(t["locale"], t["path"]) for t in page["translations"]] == [("fr", "/fr/stories/maison/")]
+
+
+def test_languages_follow_the_setting_after_that_of_the_site(frontend, tree, settings):
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES = read_languages("ar,de,fr,en")
+    site = factories.site(OTHER, languages=["fr", "en", "ar"])
+    story = factories.StoryFactory(parent=site.stories, slug="quai")
+    for language in ("en", "ar"):
+        factories.StoryFactory(translation_of=story, locale=language)
+    detail = frontend.get(f"/pages/{story.pk}", site=OTHER)
+    sitemap = frontend.get("/sitemap", site=OTHER)["items"]
+    alternates = next(one["alternates"] for one in sitemap if one["path"] == "/stories/quai/")
+    assert [one["locale"] for one in frontend.get("/locales", site=OTHER)["items"]] == ["fr", "ar", "en"]
+    assert [one["locale"] for one in alternates] == ["fr", "ar", "en"]
+    assert [one["locale"] for one in detail["translations"]] == ["ar", "en"]
 
 
 def test_a_link_to_another_site_is_absolute_on_its_own_host(frontend, tree, pages):

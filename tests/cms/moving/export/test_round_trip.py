@@ -125,6 +125,28 @@ def test_every_page_type_with_every_block_is_the_same_after_an_export_and_an_imp
     assert read_answers() == answers
 
 
+def test_translations_are_those_of_their_sources_after_an_export_and_an_import(
+    db: None, export: Any, import_all: Any
+) -> None:
+    """A language read from right to left, one without a translation of the page, and topics with translations."""
+    factories.site(languages=("en", "fr", "ar"))
+    topic = factories.TopicFactory(slug="tides")
+    tides = factories.TopicFactory(slug="marees", translation_of=topic, locale="fr")
+    story = factories.StoryFactory(slug="quay", topics=[topic])
+    factories.StoryFactory(slug="quai", translation_of=story, locale="fr", topics=[tides], title="Le quai")
+    factories.StoryFactory(slug="raseef", translation_of=story, locale="ar", title="الرصيف")
+    linked = [blocks.rich_text(f"<p>{blocks.page_link(story, 'the quay')}</p>")]
+    release = factories.ReleaseFactory(slug="fees", body=linked, related=[story])
+    factories.ReleaseFactory(slug="rusum", body=linked, related=[story], translation_of=release, locale="ar")
+    first, answers = export("--everything", name="first"), read_answers()
+    languages = [one["locale"] for one in answers["/stories/quay/"]["page"]["translations"]]
+    empty_site()
+    assert " failed" not in import_all(first)
+    assert read_lines(export("--everything", name="second")) == read_lines(first)
+    assert read_answers() == answers
+    assert languages == ["fr", "ar"]
+
+
 @pytest.mark.extended
 def test_the_demo_is_the_same_after_an_export_and_an_import(db: None, export: Any, import_all: Any) -> None:
     call_command("load_demo", verbosity=0)
