@@ -59,6 +59,7 @@ DETAILS = {
     404: "There is nothing at this address.",
     405: "A rehearsal is only read.",
     413: "A rehearsal is only read: send no body.",
+    502: f"The answer is larger than {MAX_REWRITTEN_BYTES // 2**20} MB. Ask for a part of it.",
     503: "The rehearsal is on its way to the minute. Wait for some seconds, and try again.",
 }
 
@@ -122,14 +123,17 @@ def pass_on(
         for name, value in response.getheaders()
         if name.lower() not in DROPPED_HEADERS
     ]
-    if not response.headers.get("Content-Type", "").startswith(REWRITTEN_TYPES):
+    is_rewritten = response.headers.get("Content-Type", "").startswith(REWRITTEN_TYPES)
+    if not is_rewritten or response.status == HTTPStatus.PARTIAL_CONTENT:  # ranges are of files
         start_response(status, [*sent, *PRIVATE_HEADERS])
         return stream(response, connection)
-    body = response.read(MAX_REWRITTEN_BYTES)
+    body = response.read(MAX_REWRITTEN_BYTES + 1)
     connection.close()
+    if len(body) > MAX_REWRITTEN_BYTES:
+        return refuse(502, start_response)
     changed = body.replace(ORIGIN.encode(), address.encode())
+    sent = [(name, value) for name, value in sent if name.lower() != "content-length"]
     if environ["REQUEST_METHOD"] != "HEAD":
-        sent = [(name, value) for name, value in sent if name.lower() != "content-length"]
         sent.append(("Content-Length", str(len(changed))))
     start_response(status, [*sent, *PRIVATE_HEADERS])
     return [changed]

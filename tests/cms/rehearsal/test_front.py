@@ -36,8 +36,9 @@ class Child:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         self.asked.append(environ)
         kind = "image/png" if environ["PATH_INFO"].startswith("/media/") else "application/json"
+        status = "206 Partial Content" if "HTTP_RANGE" in environ else "200 OK"
         headers = [("Content-Type", kind), ("Cache-Control", "public, s-maxage=60"), ("Set-Cookie", "a=b")]
-        start_response("200 OK", [*headers, ("Access-Control-Allow-Origin", "*"), ("Content-Length", str(len(BODY)))])
+        start_response(status, [*headers, ("Access-Control-Allow-Origin", "*"), ("Content-Length", str(len(BODY)))])
         return [BODY]
 
 
@@ -84,6 +85,21 @@ def test_a_read_is_answered_by_the_process_with_the_address_of_its_reader(ready)
 def test_files_pass_unchanged(ready) -> None:
     rehearsal, _ = ready
     assert ask(f"/rehearsal/{build_token(rehearsal)}/media/a.png")[2] == BODY
+
+
+def test_a_range_of_a_text_file_passes_unchanged(ready) -> None:
+    rehearsal, _ = ready
+    status, headers, body = ask(f"/rehearsal/{build_token(rehearsal)}/documents/1/a.json", HTTP_RANGE="bytes=0-9")
+    assert (status, body, headers["Content-Length"]) == ("206 Partial Content", BODY, str(len(BODY)))
+
+
+def test_an_answer_is_refused_rather_than_cut_off(ready, monkeypatch) -> None:
+    rehearsal, _ = ready
+    path = f"/rehearsal/{build_token(rehearsal)}/api/v1/pages/1"
+    monkeypatch.setattr(front, "MAX_REWRITTEN_BYTES", len(BODY))
+    assert ask(path)[0] == "200 OK"
+    monkeypatch.setattr(front, "MAX_REWRITTEN_BYTES", len(BODY) - 1)
+    assert ask(path)[0] == "502 Bad Gateway"
 
 
 def test_unknown_ended_and_foreign_tokens_get_the_same_response(ready, officer, settings) -> None:
