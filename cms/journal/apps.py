@@ -13,6 +13,7 @@ class JournalConfig(AppConfig):
         from . import file_moves, public_changes, signals
 
         signals.connect_signals()
+        file_moves.record_moved_folders()
         self.register_audit_actions()
         post_migrate.connect(public_changes.record_pages_left_out, sender=self, dispatch_uid="pages_left_out")
         hooks.register("clarion_journal_consumer", (public_changes.CONSUMER_NAME, public_changes.last_read_sequence))

@@ -35,6 +35,15 @@ def move_by_form(client: Client, documents: list[Any], collection: Collection) -
         assert client.post(reverse("wagtaildocs:edit", args=[document.pk]), data).status_code == 302
 
 
+def move_with_folder(client: Client, documents: list[Any], collection: Collection) -> None:
+    folder = Collection.objects.filter(name="Figures").first()
+    if folder is None:
+        folder = Collection.get_first_root_node().add_child(name="Figures")
+        move_by_form(client, documents, folder)
+    data = {"name": folder.name, "parent": collection.pk}
+    assert client.post(reverse("wagtailadmin_collections:edit", args=[folder.pk]), data).status_code == 302
+
+
 def move_together(client: Client, documents: list[Any], collection: Collection) -> None:
     ids = "&".join(f"id={document.pk}" for document in documents)
     address = reverse("wagtail_bulk_action", args=["documents", "storeddocument", "add_to_collection"])
@@ -42,7 +51,7 @@ def move_together(client: Client, documents: list[Any], collection: Collection) 
     assert response.status_code == 302
 
 
-@pytest.mark.parametrize("move", [move_by_form, move_together])
+@pytest.mark.parametrize("move", [move_by_form, move_together, move_with_folder])
 def test_a_moved_document_is_gone_from_the_api_and_comes_back(
     move: Callable[..., None], documents, private, frontend, client
 ):
@@ -70,3 +79,14 @@ def test_the_audit_trail_names_documents_that_were_hidden_and_no_others(
     assert [(row.subject, row.facts) for row in rows] == [
         (name_row(StoredDocument, one.pk), {"collection": private.pk}) for one in documents
     ]
+
+
+def test_the_audit_trail_names_folders_that_were_moved_below_a_hidden_one_and_no_others(documents, private, client):
+    client.force_login(factories.SuperuserFactory())
+    root = Collection.get_first_root_node()
+    other, below = root.add_child(name="Press"), private.add_child(name="Older")
+    for collection in (other, private, below, root):
+        move_with_folder(client, documents, collection)
+    folder = Collection.objects.get(name="Figures")
+    rows = AuditRow.objects.filter(action="collection.restricted").exclude(subject=name_row(Collection, private.pk))
+    assert [row.subject for row in rows] == [name_row(Collection, folder.pk)]
