@@ -126,8 +126,8 @@ CONTENT_CASES: dict[str, Callable[[], Case]] = {
     ),
     "collection.restricted by a move": lambda: (
         create_hidden_folder() and Collection.get_first_root_node().add_child(name="Annexes"),
-        lambda folder: Collection.objects.get(pk=folder.pk).move(Collection.objects.get(name="Private"), "sorted-child"),
-        lambda folder: not Collection.objects.get(pk=folder.pk).get_view_restrictions().exists(),
+        lambda folder: current(folder).move(Collection.objects.get(name="Private"), "sorted-child"),
+        lambda folder: not current(folder).get_view_restrictions().exists(),
     ),
     "document.hidden": lambda: (
         create_hidden_folder() and factories.DocumentFactory(),
