@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -50,6 +51,13 @@ class RedactingJsonFormatter(structlog.stdlib.ProcessorFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))
+
+
+class FailureFilter(logging.Filter):
+    """Keeps what Django logs about exceptions, and leaves out responses with 503: a flood would log thousands."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.exc_info is not None or getattr(record, "status_code", None) != HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _add_version(_logger: object, _method: str, event: Any) -> Any:

@@ -155,7 +155,6 @@ def refusal(error: TooManyRequests | Unavailable) -> HttpResponse:
     """Return the response for a request that the client may repeat later, with `Retry-After`."""
     response = problem(429) if isinstance(error, TooManyRequests) else problem(503, str(error))
     response["Retry-After"] = str(error.retry_after)
-    response._has_been_logged = True  # Django would log each 503 of a flood as an error
     return response
 
 

@@ -45,13 +45,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": _formatter},
+    "filters": {"failures": {"()": "cms.http.log_formats.FailureFilter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "cms": {"level": "INFO"},
         "search": {"level": "INFO"},
         # 404 responses for hidden pages are normal.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["failures"]},
         # Requests with an unknown host are normal; they get a 400 response.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
