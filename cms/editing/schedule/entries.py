@@ -115,7 +115,7 @@ class Calendar:
         return sorted(unique.values(), key=lambda entry: (entry.at, entry.title))
 
     def _pages(self) -> Iterator[Entry]:
-        allowed = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(self.user, EDIT_PERMISSIONS)
+        allowed = select_shown_pages(self.user)
         pages = _read_pages(Page.objects.filter(self._select(Page), pk__in=allowed.values("pk")))
         yield from self._scheduled(Page, pages)
         yield from self._rows(pages)
@@ -232,13 +232,26 @@ class Calendar:
             at=at,
             action=gettext(action),
             title=item.get_admin_display_title() if isinstance(item, Page) else str(item),
-            kind=capfirst(str(item._meta.verbose_name).removesuffix(" page")),
+            kind=name_kind(item),
             state=state,
             url=self.urls.get_edit_url(item),
             person=person or getattr(item, "owner", None),
             is_embargo=at == getattr(item, "embargo_until", None) if is_embargo is None else is_embargo,
             zone=zone,
         )
+
+
+def select_shown_pages(user: Any) -> models.QuerySet[Page]:
+    """Return the pages whose entries the user sees in a calendar: those that they may edit or publish."""
+    pages: models.QuerySet[Page] = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(
+        user, EDIT_PERMISSIONS
+    )
+    return pages
+
+
+def name_kind(item: models.Model) -> str:
+    """Return the name of the type of an object, as the calendar shows it."""
+    return capfirst(str(item._meta.verbose_name).removesuffix(" page"))
 
 
 def _read_pages(pages: Any) -> list[Page]:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cms.core.time_fields import ZonedTimeField, get_active_zone
-from cms.editing.schedule.entries import Entry
+
+from .draft_choices import DraftChoice
 
 HOURS = (1, 4, 12, 24, 72, 168)
 
@@ -46,7 +47,7 @@ class LinkForm(forms.Form):
         help_text=_("Of everything that you do not choose the reader sees neither a page nor a title."),
     )
 
-    def __init__(self, *args: Any, pages: Sequence[Entry] | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pages: Sequence[DraftChoice] | None, **kwargs: Any) -> None:
         """Create the form. `pages` is None if the drafts of the rehearsal were chosen before."""
         super().__init__(*args, **kwargs)
         hours: Any = self.fields["hours"]
@@ -56,8 +57,8 @@ class LinkForm(forms.Form):
             del self.fields["drafts"]
             return
         drafts: Any = self.fields["drafts"]
-        drafts.choices = [(int(entry.key[1]), f"{entry.title} ({entry.kind})") for entry in pages]
-        drafts.initial = [int(entry.key[1]) for entry in pages if not entry.is_embargo]
+        drafts.choices = [(page.page_id, f"{page.title} ({page.kind})") for page in pages]
+        drafts.initial = [page.page_id for page in pages if not page.is_under_embargo]
 
 
 def _list_hours() -> list[int]:

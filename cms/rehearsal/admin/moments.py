@@ -10,7 +10,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from wagtail.models import Page
 
 from cms.core import clock
 from cms.editing.schedule.entries import Calendar, Entry, TimeRange
@@ -18,8 +17,6 @@ from cms.editing.schedule.entries import Calendar, Entry, TimeRange
 SPAN = timedelta(days=92)  # later minutes are typed
 MAX_MOMENTS = 200
 MAX_TITLES = 3  # titles in the line of a moment
-
-PAGE_MODEL = Page._meta.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,6 @@ def find_moments(user: Any, after: datetime | None = None) -> list[Moment]:
         if entry.state not in ("planned", "done") and entry.at > begins
     ]
     return list(_group(entries))[:MAX_MOMENTS]
-
-
-def find_pages_ahead(user: Any, until: datetime) -> list[Entry]:
-    """Return what becomes public until a minute, each page once, for a user who chooses what others may see of it."""
-    now = clock.now()
-    entries = Calendar(user, TimeRange(now, until + timedelta(microseconds=1)), now).entries()
-    ahead = (entry for entry in entries if entry.state == "scheduled" and entry.key[0] == PAGE_MODEL)
-    return list({entry.key: entry for entry in ahead}.values())
 
 
 def build_query(at: datetime) -> str:

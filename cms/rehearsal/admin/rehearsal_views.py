@@ -30,8 +30,9 @@ from ..lifecycle import (
 )
 from ..models import Rehearsal, RehearsalLink
 from ..tokens import build_token
+from .draft_choices import find_draft_choices
 from .forms import LinkForm
-from .moments import find_moments, find_pages_ahead, read_minute
+from .moments import find_moments, read_minute
 from .views import RehearsalAdminView, RehearserView
 
 FRONTEND_PATH = "/rehearsal"  # a frontend implements it: docs/frontend.md
@@ -107,7 +108,7 @@ class RehearsalView(RehearsalAdminView):
         rehearsal = find_own(self.request, self.kwargs["rehearsal_id"])
         context = describe(rehearsal, self.request.user)
         if not rehearsal.is_over:
-            pages = None if rehearsal.drafts is not None else find_pages_ahead(self.request.user, rehearsal.at)
+            pages = None if rehearsal.drafts is not None else find_draft_choices(self.request.user, rehearsal.at)
             context |= {"pages": pages, "links": _describe_links(rehearsal)}
             context["form"] = LinkForm(pages=pages)
         return super().get_context_data(**context, **kwargs)
@@ -169,7 +170,7 @@ class LinkView(RehearserView):
 
     def post(self, request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
         rehearsal = find_own(request, rehearsal_id)
-        pages = None if rehearsal.drafts is not None else find_pages_ahead(request.user, rehearsal.at)
+        pages = None if rehearsal.drafts is not None else find_draft_choices(request.user, rehearsal.at)
         form = LinkForm(request.POST, pages=pages)
         if not form.is_valid():
             messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
