@@ -28,6 +28,7 @@ UNCHANGED_BY = frozenset(
 # With their namespaces: other objects of the admin have views of the same names, and an upload may take long.
 TREE_VIEWS = frozenset(
     (
+        "bundle_translate",
         "simple_translation:submit_page_translation",
         "translate_page",
         "wagtailadmin_pages:add",

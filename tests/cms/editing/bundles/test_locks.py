@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Locale
 
 from cms.demo.factories import states
 from cms.editing.bundles.schedule import schedule
@@ -34,9 +35,9 @@ def list_locks(captured: CaptureQueriesContext) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@pytest.mark.parametrize("name", ["schedule", "publish", "publish again", "cancel", "approve", "undo"])
+@pytest.mark.parametrize("name", ["schedule", "publish", "publish again", "cancel", "approve", "undo", "translate"])
 def test_locks_are_taken_in_one_order(officer, pages, name, pass_time):
-    bundle, values = make_bundle(officer, pages), {}
+    bundle, values, place = make_bundle(officer, pages), {}, []
     if name in ("publish again", "cancel", "undo"):
         schedule(bundle, officer)
     if name == "undo":
@@ -47,8 +48,10 @@ def test_locks_are_taken_in_one_order(officer, pages, name, pass_time):
     if name == "approve":
         page = states.save_draft(pages[0], title="Corrected quillwort")
         values = {"version": f"{page.pk}-{page.latest_revision_id}"}
+    if name == "translate":
+        place = [pages[0].pk, Locale.objects.get(language_code="fr").pk]
     with CaptureQueriesContext(connection) as captured:
-        url = reverse(f"bundle_{name.partition(' ')[0]}", args=[bundle.pk])
+        url = reverse(f"bundle_{name.partition(' ')[0]}", args=[bundle.pk, *place])
         response = Admin(officer).client.post(url, values)
     assert response.status_code == 302
     assert list_locks(captured) == ORDER
