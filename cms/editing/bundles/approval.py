@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from wagtail.models import Page, Revision
 
 from cms.db.page_locks import lock_pages, lock_tree
@@ -77,6 +78,12 @@ def hold_for_bundle(page: Page, user: Any) -> bool:
             return False
         _record_approval(locked, member, page.get_latest_revision(), user)
     return True
+
+
+def select_approved_versions() -> Q:
+    """Return the condition for versions that wait for their bundle, which must not be overwritten."""
+    members = BundleMember.objects.filter(is_open=True).exclude(revision=None)
+    return Q(pk__in=members.values("revision_id"))
 
 
 def _record_approval(bundle: Bundle, member: BundleMember, revision: Revision, user: Any) -> None:

@@ -16,12 +16,14 @@ class BundlesConfig(AppConfig):
         from cms.jobs.registry import register_job
         from cms.operations.audit.actions import register_audit_action
 
+        from .approval import select_approved_versions
         from .observer import MemberObserver, follow_replacement
         from .publication import PublicationGroups
 
         hooks.register("clarion_publication_group", PublicationGroups())
         hooks.register("clarion_publication_observer", MemberObserver())
         hooks.register("clarion_replaced_schedule", follow_replacement)
+        hooks.register("clarion_overwrite_guard", select_approved_versions)
         register_job(
             "bundles",
             "cms.editing.bundles.preparation.check_coming",

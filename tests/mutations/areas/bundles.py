@@ -87,6 +87,13 @@ MUTATIONS = in_area(
         f"{TESTS}/test_obstacles.py::test_a_later_draft_is_not_approved_with_the_version_that_was_seen",
     ),
     mutate(
+        "a later save overwrites an approved version",
+        f"{BUNDLES}/apps.py",
+        '        hooks.register("clarion_overwrite_guard", select_approved_versions)\n',
+        "",
+        f"{TESTS}/test_board.py::test_a_save_after_the_approval_keeps_the_approved_version",
+    ),
+    mutate(
         "a user approves a version without the right to do so",
         f"{BUNDLES}/approval.py",
         "page.latest_revision_id != revision_id or not _may_approve(member.page, user)",

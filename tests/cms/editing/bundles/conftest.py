@@ -16,6 +16,8 @@ from tests.cms.module_site import tree
 
 __all__ = ["tree"]
 
+NO_COMMENTS = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+
 
 @pytest.fixture
 def officer(db):

@@ -24,7 +24,8 @@ from cms.editing.preview.models import Snapshot
 from cms.editing.restricted_drafts.models import set_audience
 from cms.jobs.scheduler import publish_scheduled
 from cms.operations.audit.models import AuditRow
-from tests.cms.editing.bundles.conftest import approve, make_bundle
+from tests.cms.editing.bundles.conftest import NO_COMMENTS, approve, make_bundle
+from tests.cms.editing.preview.conftest import page_form_data
 from tests.cms.editing.translations.conftest import translate
 
 
@@ -174,6 +175,29 @@ def test_only_the_versions_that_were_seen_are_approved(admin, officer, story):
     latest = states.reload_page(story).latest_revision_id
     assert "1 page is approved" in admin.post("bundle_approve", bundle.pk, version=[f"{story.pk}-{latest}"])
     assert bundle.members.get().revision_id == latest
+
+
+def test_a_save_after_the_approval_keeps_the_approved_version(officer, story):
+    bundle = create_bundle("Launch", officer)
+    add_pages(bundle, [story], officer)
+    approved = save_by_form(story, officer, title="Typed first")
+    approve(bundle, [story], officer)
+    saved = save_by_form(story, officer, title="Typed later", overwrite_revision_id=approved.pk)
+    approved.refresh_from_db()
+    assert (approved.content["title"], bundle.members.get().revision_id) == ("Typed first", approved.pk)
+    changed = next(cell for cell in cells(bundle, officer).values() if cell.page)
+    assert (changed.title, changed.state) == ("Typed later", CellState.DRAFT)
+    assert changed.label == "changed since it was approved"
+    assert save_by_form(story, officer, title="Typed last", overwrite_revision_id=saved.pk) == saved
+
+
+def save_by_form(page, user, **changes):
+    """Save the page as the form does, and return its newest version."""
+    draft = states.reload_page(page).get_latest_revision_as_object()
+    data = page_form_data(draft, user, **changes) | NO_COMMENTS
+    posted = {name: value for name, value in data.items() if value is not None}
+    assert Admin(user).client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), posted).status_code == 302
+    return states.reload_page(page).latest_revision
 
 
 def test_a_version_that_cannot_be_published_is_not_approved_and_says_why(admin, officer, story):

@@ -17,7 +17,7 @@ from cms.editing.bundles.obstacles import find_obstacles
 from cms.editing.bundles.schedule import cancel, schedule
 from cms.jobs.scheduler import publish_scheduled
 from cms.operations.audit.models import AuditRow
-from tests.cms.editing.bundles.conftest import make_bundle
+from tests.cms.editing.bundles.conftest import NO_COMMENTS, make_bundle
 from tests.cms.editing.bundles.test_board import Admin
 from tests.cms.editing.bundles.test_publication import titles
 from tests.cms.editing.page_states.test_outcomes import show_messages
@@ -26,7 +26,6 @@ from tests.cms.editing.preview.conftest import page_form_data
 pytestmark = pytest.mark.journey
 
 WITH_BUNDLE, ALONE = "action-publish", "alone"  # what the two buttons send
-NO_COMMENTS = {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
 
 
 def press(page, user, button, **changes) -> str:
