@@ -135,9 +135,7 @@ class Calendar:
         allowed = [
             model
             for model in apps.get_models()
-            if issubclass(model, DraftStateMixin)
-            and not issubclass(model, Page)
-            and ModelPermissionPolicy(model).user_has_any_permission(self.user, {"add", "change", "delete", "view"})
+            if issubclass(model, DraftStateMixin) and not issubclass(model, Page) and may_see_snippets(model, self.user)
         ]
         if not allowed:
             return []
@@ -247,6 +245,11 @@ def select_shown_pages(user: Any) -> models.QuerySet[Page]:
         user, EDIT_PERMISSIONS
     )
     return pages
+
+
+def may_see_snippets(model: type[models.Model], user: Any) -> bool:
+    """Return whether the user sees the snippets of a type in the admin, with their drafts."""
+    return bool(ModelPermissionPolicy(model).user_has_any_permission(user, {"add", "change", "delete", "view"}))
 
 
 def name_kind(item: models.Model) -> str:

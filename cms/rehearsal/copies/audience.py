@@ -15,6 +15,7 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.core.visibility import visible_now
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
+from cms.editing.schedule.entries import may_see_snippets, select_shown_pages
 
 CHUNK_SIZE = 5_000  # ids in a query
 
@@ -23,7 +24,7 @@ CHUNK_SIZE = 5_000  # ids in a query
 class Audience:
     """The people for whom a copy is made, which decides the drafts that it has.
 
-    `user_id` is the account whose view of restricted drafts applies; None: of a person who sees no restricted draft.
+    `user_id` is the account whose rights in the admin apply; None: a person who sees all drafts but restricted ones.
     `page_ids` are the pages whose drafts the copy has, as far as the account may see them; None: all that it may see.
     """
 
@@ -51,12 +52,11 @@ def find_hidden_drafts(audience: Audience, models: Iterable[type[Model]]) -> Hid
     user = get_user_model()._default_manager.filter(pk=audience.user_id).first() or AnonymousUser()
     hidden = HiddenDrafts()
     pages = set(get_hidden_page_ids(user))
-    if audience.page_ids is not None:
-        everything = set(Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
+    if unseen := _find_unseen(audience, user):
         public = set(visible_now().order_by().values_list("pk", flat=True))
-        pages |= everything - public - audience.page_ids
-        _hide_drafts_of_public_pages(hidden, pages | audience.page_ids)
-        _hide_snippets(hidden, models)
+        pages |= unseen - public
+        _hide_drafts_of_public_pages(hidden, unseen - pages)
+    _hide_snippets(hidden, (model for model in models if not _sees_drafts_of(model, audience, user)))
     if pages:
         hidden.objects[Page] = pages
         hidden.stubs.update(_find_stubs(pages))
@@ -72,16 +72,33 @@ def in_chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _hide_drafts_of_public_pages(hidden: HiddenDrafts, others: Collection[int]) -> None:
-    """Add the versions that are not public of all pages but these."""
+def _find_unseen(audience: Audience, user: Any) -> set[int]:
+    """Return the pages of which the audience sees only what is public: it cannot open them, or they are not chosen."""
+    everything = Page.objects.filter(depth__gt=1).order_by()
+    unseen: set[int] = set()
+    if audience.user_id is not None:
+        shown = select_shown_pages(user).order_by().values("pk")
+        unseen.update(everything.exclude(pk__in=shown).values_list("pk", flat=True))
+    if audience.page_ids is not None:
+        unseen.update(set(everything.values_list("pk", flat=True)) - audience.page_ids)
+    return unseen
+
+
+def _sees_drafts_of(model: type[Model], audience: Audience, user: Any) -> bool:
+    """Return whether the audience sees what is not public of a type of snippets."""
+    return audience.page_ids is None and (audience.user_id is None or may_see_snippets(model, user))
+
+
+def _hide_drafts_of_public_pages(hidden: HiddenDrafts, pages: Collection[int]) -> None:
+    """Add the versions of these pages that are not public."""
     for revision_id, page_id in _find_drafts(Page, Page.objects.all()):
-        if page_id not in others:
+        if page_id in pages:
             hidden.revisions.add(revision_id)
             hidden.pages_with_drafts.add(page_id)
 
 
 def _hide_snippets(hidden: HiddenDrafts, models: Iterable[type[Model]]) -> None:
-    """Add all snippets that are not public, and the versions of others that are not public."""
+    """Add all snippets of these types that are not public, and the versions of others that are not public."""
     for model in models:
         if issubclass(model, DraftStateMixin) and not issubclass(model, Page):
             if ids := set(model._default_manager.filter(live=False).values_list("pk", flat=True)):

@@ -24,9 +24,9 @@ def rehearse(*options: str) -> str:
 
 
 def test_it_says_that_a_release_under_embargo_needs_an_account_that_sees_it(tree: Any, officer: Any) -> None:
-    factories.UserFactory(username="author", groups=["Authors"])
+    factories.UserFactory(username="author", groups=["Writers"])
     assert "Left out" not in rehearse()
     factories.ReleaseFactory(parent=tree.releases, embargo_until=clock.now() + timedelta(days=1))
     assert "Left out   1 pages that are restricted or under embargo: --user names" in rehearse()
-    assert "Left out   1 pages that are restricted or under embargo: this account" in rehearse("--user", "author")
+    assert "Left out   1 pages that this account does not see" in rehearse("--user", "author")
     assert "Left out" not in rehearse("--user", "officer")

@@ -150,7 +150,7 @@ def _add_what_belongs_to(release: Any) -> None:
 Maker = Callable[[], tuple[Any, frozenset[int] | None]]
 # Who reads the rehearsal with which chosen drafts, and the stems of what is hidden from them.
 AUDIENCES: dict[str, tuple[Maker, tuple[str, ...]]] = {
-    "an account": (lambda: (factories.UserFactory(), None), (TEAM, EMBARGO)),
+    "an account": (lambda: (factories.UserFactory(groups=["Editors"]), None), (TEAM, EMBARGO)),
     "nobody": (lambda: (None, None), (TEAM, EMBARGO)),
     "a link": (lambda: (factories.SuperuserFactory(), frozenset()), STEMS),
 }
@@ -282,7 +282,7 @@ def test_a_random_schedule_has_nothing_restricted_for_others(
         ids = sorted(Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
         addresses = [*list_addresses(ids, words), *(one for word in words for one in list_searches(word))]
         requests = [Request(f"{number} {one}", one) for number, one in enumerate(addresses)]
-        audience = Audience(factories.UserFactory().pk)
+        audience = Audience(factories.UserFactory(groups=["Editors"]).pk)
         with rehearse(tmp_path / name, schedule.at, audience, name, Path(f"/tmp/{name}.sock")) as rehearsal:
             ask = ask_rehearsal(rehearsal.socket)
 

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from wagtail.models import Page
 
 from cms.core import clock
 from cms.core.commands import Progress, catch_stop_signals
 from cms.core.zones import InstantError, parse_instant, write_offset_time
-from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 from cms.jobs.queue import Claim, claim_due
+from cms.rehearsal.copies.audience import Audience, find_hidden_drafts
 from cms.rehearsal.holder import LEASE, Holder
 from cms.rehearsal.lifecycle import RehearsalRefused, build_address, create_row, end
 from cms.rehearsal.models import Rehearsal
@@ -75,9 +75,11 @@ class Command(BaseCommand):
 
     def _print_left_out(self, user: Any) -> None:
         """Say how many drafts the rehearsal lacks: by default, a release under embargo is one of them."""
-        if number := len(get_hidden_page_ids(user or AnonymousUser())):
-            why = "this account does not see them" if user else "--user names an account that sees them"
-            self.stdout.write(f"Left out   {number} pages that are restricted or under embargo: {why}")
+        hidden = find_hidden_drafts(Audience(user.pk if user else None), ())
+        if number := len(hidden.objects.get(Page, ())):
+            what = "that this account does not see" if user else "that are restricted or under embargo"
+            why = "" if user else ": --user names an account that sees them"
+            self.stdout.write(f"Left out   {number} pages {what}{why}")
 
     def _wait_for_service(self, rehearsal: Rehearsal) -> None:
         """Show the progress of the service until the rehearsal can be read. Ctrl-C ends it."""

@@ -46,7 +46,7 @@ def restricted(tree):
 
 def test_a_restricted_draft_is_absent_with_everything_that_belongs_to_it(restricted, make_copy):
     public = factories.StoryFactory(title="A public story", more_page=restricted)
-    copied = make_copy(factories.UserFactory())
+    copied = make_copy(factories.UserFactory(groups=["Editors"]))
     assert copied.contains(*WORDS, SLUG.lower(), "A public story") == {"A public story"}
     assert restricted.pk not in copied.ids(Page) | copied.ids(BasePage)
     assert public.pk in copied.ids(Page)
@@ -55,7 +55,7 @@ def test_a_restricted_draft_is_absent_with_everything_that_belongs_to_it(restric
 
 
 def test_its_team_has_it_in_a_copy(restricted, make_copy):
-    member = factories.UserFactory()
+    member = factories.UserFactory(groups=["Editors"])
     set_audience(restricted, Audience.TEAM, [member], [])
     assert make_copy(member).contains(*WORDS, SLUG.lower()) == {*WORDS, SLUG.lower()} - {SLUG}
 
@@ -126,7 +126,7 @@ def test_for_a_link_only_the_chosen_drafts_are_there(tree, make_copy):
 
 
 def test_a_choice_does_not_open_what_the_account_may_not_see(restricted, make_copy):
-    copied = make_copy(factories.UserFactory(), frozenset({restricted.pk}))
+    copied = make_copy(factories.UserFactory(groups=["Editors"]), frozenset({restricted.pk}))
     assert copied.contains(*WORDS) == set()
 
 
