@@ -59,8 +59,12 @@ def confirm(token: str) -> bool:
 
 
 def withdraw_consent(subscriber: Subscriber, purpose: str) -> None:
-    """Withdraw the consents to one purpose, for example when the last alert has ended."""
-    consents = ConsentRecord.objects.filter(subscriber=subscriber, purpose=purpose, withdrawn_at=None)
+    """Withdraw the confirmed consents to one purpose, for example when the last alert has ended.
+
+    One that waits for its confirmation belongs to another request, whose link still works.
+    """
+    confirmed = ConsentRecord.objects.exclude(confirmed_at=None)
+    consents = confirmed.filter(subscriber=subscriber, purpose=purpose, withdrawn_at=None)
     consents.update(withdrawn_at=clock.now())
 
 

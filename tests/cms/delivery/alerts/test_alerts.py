@@ -12,6 +12,7 @@ from cms.delivery.alerts import jobs
 from cms.delivery.alerts.comparison import MAX_PAGE_AGE, NotSearchableYet, find_next_comparison
 from cms.delivery.alerts.jobs import process_alerts
 from cms.delivery.alerts.models import Alert, AlertMatch
+from cms.delivery.alerts.subscriptions import select_active_alerts
 from cms.delivery.sign_ups.links import create_unsubscribe_token
 from cms.delivery.sign_ups.models import ConsentRecord, Subscriber
 from cms.delivery.sign_ups.personal_data import delete_expired, export_data
@@ -252,6 +253,21 @@ def test_an_alert_ends_with_its_link_and_the_others_go_on(reader, fees):
     assert reader.stop(message, every=True).status_code == 204
     assert not Alert.objects.exists()
     assert export_data("ada@example.org")["consents"][0]["withdrawn_at"]
+
+
+def test_an_alert_that_waits_for_its_confirmation_is_active_after_it_although_the_last_other_has_ended(reader, fees):
+    reader.ask_and_confirm(topic=["fees"])
+    new_release(topics=[fees])
+    (message,) = reader.news()
+    reader.ask(type=["story"])
+    (waiting,) = reader.emails()
+    assert reader.stop(message, every=True).status_code == 204
+    assert not Alert.objects.exists()
+    assert reader.post("/confirm", {"token": reader.token(waiting)}).status_code == 204
+    assert [alert.types for alert in select_active_alerts()] == [["story"]]
+    ended, active = ConsentRecord.objects.order_by("pk")
+    assert ended.withdrawn_at
+    assert active.withdrawn_at is None
 
 
 def test_one_click_ends_all_alerts(reader, fees):
