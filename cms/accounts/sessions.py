@@ -38,8 +38,16 @@ SETUP_VIEWS = {
     "account_reauthenticate",
     "account_logout",
 }
-# These are parts of every page of the admin.
-PUBLIC_VIEWS = {"wagtailadmin_javascript_catalog", "wagtailadmin_sprite", "branding_logo"}
+# The first three are parts of every page of the admin. The others log a user without a password in again, which the
+# set-up asks for after some minutes.
+PUBLIC_VIEWS = {
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_sprite",
+    "branding_logo",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
+}
 
 
 def start(request: HttpRequest) -> None:
@@ -64,7 +72,8 @@ def record_activity(request: HttpRequest, view_name: str) -> None:
 class AccountGuardMiddleware:
     """Makes a user whose session has expired, or who lacks a required second factor, an anonymous visitor.
 
-    Only the views of SETUP_VIEWS know a user who lacks a second factor; the other views of the admin redirect there.
+    Only the views of SETUP_VIEWS know a user who lacks a second factor. For those of PUBLIC_VIEWS such a user is
+    anonymous, and the other views of the admin redirect to the set-up.
     A view outside the admin looks up the user only if it uses `request.user`.
     """
 

@@ -9,6 +9,7 @@ import pytest
 from allauth.core import context
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.internal.flows.login import complete_login
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import RequestFactory
@@ -148,6 +149,23 @@ def test_who_has_only_the_provider_changes_factors_only_just_after_a_log_in(clie
     assert client.get(address)["Location"].startswith("/admin/login/oidc/?next=")
     AuthenticatorApp(user)
     assert "/confirm-access/" in client.get("/admin/account/second-factor/app/remove/")["Location"]
+
+
+def test_who_has_only_the_provider_and_lacks_a_required_factor_logs_in_there_again_to_set_one_up(
+    client, settings, monkeypatch
+):
+    settings.SECOND_FACTOR_ROLES, settings.OIDC_SECOND_FACTOR = ["press_officer"], "never"
+    endpoints = dict.fromkeys(("authorization_endpoint", "token_endpoint"), "https://id.example")
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", endpoints)
+    log_in(client, groups=["press"])
+    address, start = "/admin/account/second-factor/app/add/", time.time()
+    monkeypatch.setattr(time, "time", lambda: start + 301)
+    assert client.get(client.get(address)["Location"])["Location"].startswith("https://id.example?")
+    assert client.get("/admin/login/oidc/callback/").status_code == 401
+    assert client.get("/admin/login/oidc/cancelled/").status_code == 200
+    assert client.get("/admin/")["Location"] == "/admin/account/second-factor/"
+    log_in(client, groups=["press"])
+    assert client.get(address).status_code == 200
 
 
 def test_the_log_in_page_has_a_link_to_the_provider(client):
