@@ -16,13 +16,15 @@ import structlog
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from cms.accounts.users.models import User
 from cms.core import clock
 from cms.operations.audit.models import AuditRow
-from cms.operations.audit.trail import describe, record_audit
+from cms.operations.audit.trail import describe, name_row, record_audit
 
 from .code_limits import forget_all_attempts
 from .emails import send_notification
@@ -42,6 +44,7 @@ UNSETTLING_ACTIONS = (
     "account.made_superuser",
     "account.role_added",
 )
+GRANTED = "role.grants_added"
 PERMISSION, BACKEND = "users.change_user", "django.contrib.auth.backends.ModelBackend"
 Outcome = AccountRecovery.Outcome
 
@@ -74,11 +77,24 @@ def find_administrators(user: User) -> list[User]:
 def is_settled(administrator: Any, at: datetime) -> bool:
     """Return whether account, rights, password and second factor have been the same since SETTLED_AFTER before a time.
 
-    A single administrator could otherwise create another account, or set the password of one, and be two at once.
+    A single administrator could otherwise create another account, set the password of one, or give the right to the
+    role of one, and be two at once.
     """
     since = at - SETTLED_AFTER
-    rows = AuditRow.objects.filter(action__in=UNSETTLING_ACTIONS, subject=describe(administrator))
-    return _had_factor(administrator, since) and not rows.filter(happened_at__gte=since).exists()
+    rows = AuditRow.objects.filter(happened_at__gte=since)
+    has_changed = rows.filter(action__in=UNSETTLING_ACTIONS, subject=describe(administrator)).exists()
+    return _had_factor(administrator, since) and not has_changed and not _was_granted(administrator, rows)
+
+
+def _was_granted(administrator: Any, rows: QuerySet[AuditRow]) -> bool:
+    """Return whether a role of an administrator was given the right to recover accounts; superusers need no role."""
+    if administrator.is_superuser:
+        return False
+    roles = [name_row(Group, pk) for pk in administrator.groups.values_list("pk", flat=True)]
+    granted = rows.filter(action=GRANTED, subject__in=roles).values_list("facts", flat=True)
+    label, codename = PERMISSION.split(".")
+    right = Permission.objects.filter(content_type__app_label=label, codename=codename).values_list("pk", flat=True)
+    return any(not set(right).isdisjoint(facts["permissions"]) for facts in granted)
 
 
 def find_open(user: User) -> AccountRecovery | None:

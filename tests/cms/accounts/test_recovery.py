@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -157,6 +157,25 @@ def test_an_administrator_is_not_two_by_an_account_that_was_taken_over_or_promot
             recovery.ask(second, user, REASON)
     request = recovery.ask(first, user, REASON)
     assert recovery.describe_refusal(second, request) == ("" if counts else "changed_account")
+
+
+@pytest.mark.parametrize(("hours", "counts"), [(23, False), (25, True)])
+def test_an_administrator_is_not_two_by_a_right_that_a_role_of_another_account_was_given(
+    user, first, pass_time, hours, counts
+):
+    helper = age_changes(factories.UserFactory(username="helper", groups=["Editors"]))
+    helper.groups.get().permissions.add(Permission.objects.get(codename="change_user"))
+    pass_time(hours=hours)
+    assert (helper in recovery.find_administrators(user)) is counts
+    request = recovery.ask(first, user, REASON)
+    assert recovery.describe_refusal(helper, request) == ("" if counts else "changed_account")
+
+
+def test_another_right_of_the_role_unsettles_nobody(user, first, second):
+    role = second.groups.get()
+    role.permissions.add(Permission.objects.exclude(group=role).first())
+    assert AuditRow.objects.filter(action="role.grants_added", subject=describe(role)).exists()
+    assert second in recovery.find_administrators(user)
 
 
 def test_a_new_account_asks_for_nothing_that_an_old_one_confirms(user, first, client):
