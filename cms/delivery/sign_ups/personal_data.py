@@ -6,12 +6,12 @@ Unconfirmed and unsubscribed addresses, failed requests and unused tokens expire
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.models import model_to_dict
 
 from cms.core import clock
@@ -59,20 +59,27 @@ def _row(row: Any) -> dict[str, Any]:
     return model_to_dict(row) | {"id": row.pk}
 
 
+def _find_unused(now: datetime, *, asked_before: datetime) -> QuerySet[Subscriber]:
+    """Return the addresses that have confirmed nothing, and were not asked to since a time or by a link that works.
+
+    The status is that of the letter; an address may have confirmed something else.
+    """
+    confirmed = ConsentRecord.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False, withdrawn_at=None)
+    valid = ConfirmationToken.objects.filter(subscriber=OuterRef("pk"), expires_at__gt=now)
+    return Subscriber.objects.filter(~Exists(confirmed), ~Exists(valid)).exclude(last_asked_at__gte=asked_before)
+
+
 def delete_expired() -> int:
     """Delete the expired rows and return their number."""
     now = clock.now()
     unconfirmed = now - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS)
     unsubscribed = now - timedelta(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
     failed = now - timedelta(days=settings.EMAIL_RETENTION_DAYS)
-    # The status is that of the letter; an address may have confirmed something else.
-    in_use = ConsentRecord.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False, withdrawn_at=None)
+    unused = _find_unused(now, asked_before=unconfirmed)
     expired = (
         ConfirmationToken.objects.filter(expires_at__lt=now),
-        Subscriber.objects.filter(~Exists(in_use), status=Subscriber.Status.PENDING, created_at__lt=unconfirmed),
-        Subscriber.objects.filter(
-            ~Exists(in_use), status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed
-        ),
+        unused.filter(status=Subscriber.Status.PENDING, created_at__lt=unconfirmed),
+        unused.filter(status=Subscriber.Status.UNSUBSCRIBED, unsubscribed_at__lt=unsubscribed),
         SignUpRequest.objects.filter(failed_at__lt=failed),
     )
     return sum(rows.delete()[0] for rows in expired)

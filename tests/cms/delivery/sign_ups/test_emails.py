@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -11,11 +10,11 @@ from django.contrib.auth.models import Permission
 from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
 
 from cms.delivery.mail.models import QueuedMail, SuppressedAddress
 from cms.delivery.mail.suppression import suppress
 from cms.delivery.sign_ups import personal_data, request_queue
+from cms.delivery.sign_ups.links import create_unsubscribe_token
 from cms.delivery.sign_ups.models import ConsentRecord, SignUpRequest, Subscriber
 from cms.jobs.queue import EMAIL_RETRIES
 
@@ -94,15 +93,48 @@ def test_an_erased_address_stays_suppressed(visitor, capsys):
     assert visitor.emails() == []
 
 
-def test_unconfirmed_subscribers_are_deleted_and_confirmed_ones_kept(visitor):
+def test_unconfirmed_subscribers_are_deleted_and_confirmed_ones_kept(visitor, pass_time):
     visitor.sign_up_and_confirm()
     visitor.sign_up("bo@example.org")
     visitor.emails()
-    Subscriber.objects.update(
-        created_at=timezone.now() - timedelta(days=settings.UNCONFIRMED_RETENTION_DAYS, seconds=1)
-    )
+    pass_time(days=settings.UNCONFIRMED_RETENTION_DAYS, seconds=1)
     personal_data.delete_expired()
     assert [s.address for s in Subscriber.objects.all()] == [ADDRESS]
+
+
+def test_who_asks_again_keeps_the_link_and_the_count_until_the_retention_period_has_passed_again(visitor, pass_time):
+    visitor.sign_up()
+    visitor.emails()
+    pass_time(days=settings.UNCONFIRMED_RETENTION_DAYS - 1)
+    visitor.sign_up()
+    (message,) = visitor.emails()
+    pass_time(days=2)
+    personal_data.delete_expired()
+    assert Subscriber.objects.get().times_asked == 2
+    assert visitor.post("/confirm", {"token": visitor.token(message)}).status_code == 204
+    assert Subscriber.objects.get().status == Subscriber.Status.CONFIRMED
+
+
+def test_a_link_that_works_keeps_its_address_for_longer_than_a_short_retention_period(visitor, pass_time, settings):
+    settings.UNCONFIRMED_RETENTION_DAYS = 2
+    visitor.sign_up()
+    (message,) = visitor.emails()
+    pass_time(days=6)
+    personal_data.delete_expired()
+    assert visitor.post("/confirm", {"token": visitor.token(message)}).status_code == 204
+
+
+@pytest.mark.parametrize("asks_again", [True, False])
+def test_who_has_unsubscribed_long_ago_is_kept_only_while_asked_again(visitor, pass_time, asks_again):
+    visitor.sign_up_and_confirm()
+    visitor.post("/unsubscribe", {"token": create_unsubscribe_token(Subscriber.objects.get())})
+    pass_time(days=settings.UNSUBSCRIBED_RETENTION_DAYS)
+    messages = visitor.sign_up() and visitor.emails() if asks_again else []
+    pass_time(days=1)
+    personal_data.delete_expired()
+    assert Subscriber.objects.exists() is asks_again
+    for message in messages:
+        assert visitor.post("/confirm", {"token": visitor.token(message)}).status_code == 204
 
 
 def test_data_can_be_exported_and_erased(visitor, capsys):
