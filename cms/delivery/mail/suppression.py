@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from django.db.models import Model, Q
 
 from .models import QueuedMail, SuppressedAddress, fold_address, hash_address
 
@@ -40,10 +41,14 @@ def export_mail_data(address: str) -> dict[str, Any]:
     }
 
 
-def erase_mail_data(address: str) -> int:
-    """Delete the e-mails to an address, and return the number of rows.
+def erase_mail_data(address: str, model: type[Model]) -> int:
+    """Delete the e-mails to an address as that of a row of the model, or of no row, and return the number of rows.
+
+    E-mails to the same address as that of a row of another model stay, for example those of a journalist who is also
+    a subscriber: the mailing that they belong to waits for their results.
 
     A suppressed address becomes a digest: the person would otherwise get e-mails again.
     """
     SuppressedAddress.objects.filter(digest=hash_address(address)).update(address="", note="")
-    return QueuedMail.objects.filter(address=fold_address(address)).delete()[0]
+    own = Q(recipient="") | Q(recipient__startswith=f"{model._meta.label_lower}:")
+    return QueuedMail.objects.filter(own, address=fold_address(address)).delete()[0]

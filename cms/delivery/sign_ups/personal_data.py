@@ -39,7 +39,7 @@ def erase_data(address: str) -> int:
     with transaction.atomic():
         record_audit("subscriber.erased", subject="", address=digest_address(address))
         return (
-            erase_mail_data(address)
+            erase_mail_data(address, Subscriber)
             + SignUpRequest.objects.filter(address=address).delete()[0]
             + Subscriber.objects.filter(address=address).delete()[0]
         )

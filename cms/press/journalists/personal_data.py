@@ -51,7 +51,7 @@ def erase_data(address: str) -> int:
     """
     with transaction.atomic():
         record_audit("journalist.erased", address=digest_address(address))
-        deleted = erase_mail_data(address) + sum(run.delete()[0] for run, _ in _find_imports(address))
+        deleted = erase_mail_data(address, Journalist) + sum(run.delete()[0] for run, _ in _find_imports(address))
         deleted += Journalist.objects.filter(address=address).delete()[0]
         forget_names()
     return deleted

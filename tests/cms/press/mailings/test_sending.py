@@ -8,8 +8,12 @@ import pytest
 from django.utils import timezone
 
 from cms.delivery.mail.models import QueuedMail, SuppressedAddress
+from cms.delivery.mail.queue import queue_mail
 from cms.delivery.mail.service_events import TrackedEvent, mail_tracked
 from cms.delivery.mail.suppression import suppress
+from cms.delivery.sign_ups.emails import WELCOME
+from cms.delivery.sign_ups.models import Subscriber
+from cms.delivery.sign_ups.personal_data import erase_data
 from cms.demo.factories import states
 from cms.press.journalists.consents import withdraw_consent
 from cms.press.journalists.models import Journalist, JournalistList
@@ -22,6 +26,7 @@ from cms.press.mailings.dispatcher import (
     start_if_ready,
     stop,
 )
+from cms.press.mailings.emails import MAIL_KIND, TEST_KIND
 from cms.press.mailings.models import Delivery, Mailing
 
 from .conftest import CANARY, State, When, create_journalist, forms_of, recipients_of, work
@@ -300,6 +305,20 @@ def test_who_joins_the_list_after_the_start_gets_nothing(release, create_mailing
     process_mailings()
     press_list.members.add(create_journalist("dee"))
     assert recipients_of(work()) == EVERYBODY
+
+
+def test_an_erasure_as_a_subscriber_leaves_the_mailing_to_the_contact_with_the_same_address(
+    release, create_mailing, ada, tree
+) -> None:
+    mailing = create_mailing(release)
+    process_mailings()
+    queue_mail(to=Subscriber.objects.create(address=ada.address, site=tree.record), kind=WELCOME)
+    queue_mail(to=ada.address, kind=TEST_KIND, context={"mailing": mailing.pk})
+    erase_data(ada.address)
+    assert {mail.kind for mail in QueuedMail.objects.all()} == {MAIL_KIND}
+    assert recipients_of(work()) == EVERYBODY
+    mailing.refresh_from_db()
+    assert (mailing.state, mailing.figures["sent"]) == (State.SENT, 2)
 
 
 def test_figures_stay_when_a_contact_is_erased(release, create_mailing, ada) -> None:
