@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from cms.core import clock
 from cms.delivery.mail.queue import cancel_mails
@@ -28,7 +27,7 @@ def build_consent(journalist: Journalist, *, given_on: date, source: str, text: 
         text=text,
         version=hashlib.sha256(text.encode()).hexdigest()[:16],
         source=source,
-        given_at=to_moment(given_on),
+        given_at=clock.midnight(given_on),
     )
 
 
@@ -87,6 +86,11 @@ def delete_again(entry: AuditEntry) -> int:
     return 0
 
 
-def to_moment(day: date) -> datetime:
-    """Return the begin of a day."""
-    return timezone.make_aware(datetime.combine(day, time()))
+def find_day(moment: datetime) -> date:
+    """Return the day of a moment in the time zone of the site, in which the days of consents are stored."""
+    return moment.astimezone(clock.site_zone()).date()
+
+
+def is_newer(given_on: date | None, unsubscribed_at: datetime) -> bool:
+    """Return whether a consent was given on a day after the withdrawal: no other one subscribes a journalist again."""
+    return given_on is not None and given_on > find_day(unsubscribed_at)

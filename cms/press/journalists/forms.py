@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from wagtail.admin.widgets import AdminDateInput
 from cms.core import clock
 from cms.delivery.sign_ups.addresses import normalise_address
 
-from .consents import record_consent
+from .consents import find_day, is_newer, record_consent
 from .csv_files import read_address
 from .filters import FIND_CHOICES, build_criteria, find_languages, find_regions, find_topics, key_of
 from .models import MAX_NAME_LENGTH, Journalist, JournalistList, default_consent_text
@@ -60,6 +61,22 @@ class ConsentFields(forms.Form):
             source=data["consent_source"],
             text=data["consent_text"] or default_consent_text(),
         )
+
+
+class ConsentForm(ConsentFields):
+    """The form of a consent of an existing contact."""
+
+    def __init__(self, *args: Any, journalist: Journalist, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._unsubscribed_at = journalist.unsubscribed_at
+
+    def clean_consent_given_on(self) -> Any:
+        """Refuse a day before the withdrawal, too, as imports do."""
+        given_on = super().clean_consent_given_on()
+        if self._unsubscribed_at and not is_newer(given_on, self._unsubscribed_at):
+            text = gettext("This contact unsubscribed on %(day)s. Only a consent of a later day can change that.")
+            raise ValidationError(text % {"day": date_format(find_day(self._unsubscribed_at))})
+        return given_on
 
 
 class JournalistForm(WagtailAdminModelForm):

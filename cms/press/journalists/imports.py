@@ -9,19 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from cms.core import clock
 from cms.delivery.mail.models import hash_address
 from cms.delivery.sign_ups.models import ConsentRecord
 
-from .consents import build_consent, to_moment
+from .consents import build_consent, is_newer
 from .csv_files import BadRow, ContactRow, index_choices, read_address, read_contacts, read_date
 from .filters import FIND_CHOICES
 from .models import Journalist, JournalistImport, JournalistList, default_consent_text
@@ -158,7 +157,7 @@ class Planner:
     def _plan_row(self, row: ContactRow, address: str, known: Journalist | None, report: RowReport) -> PlannedRow:
         self._check(row, address)
         given_on = self._find_consent_date(row, report)
-        if known and known.unsubscribed_at and not _is_newer(given_on, known.unsubscribed_at):
+        if known and known.unsubscribed_at and not is_newer(given_on, known.unsubscribed_at):
             report.result = Result.UNSUBSCRIBED
             report.notes.append(gettext("Has unsubscribed. Only a later consent with its date can change that."))
             return PlannedRow(report)
@@ -269,9 +268,4 @@ def _has_consent(journalist: Journalist, since: date | None = None) -> bool:
     consents = journalist.consents.all()
     if any(consent.withdrawn_at is None for consent in consents):
         return True
-    return since is not None and any(consent.given_at >= to_moment(since) for consent in consents)
-
-
-def _is_newer(given_on: date | None, unsubscribed_at: datetime) -> bool:
-    """Return whether the consent was given on a day after the withdrawal."""
-    return given_on is not None and given_on > timezone.localtime(unsubscribed_at).date()
+    return since is not None and any(consent.given_at >= clock.midnight(since) for consent in consents)

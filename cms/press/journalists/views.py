@@ -25,9 +25,9 @@ from wagtail.permissions import policy_registry
 
 from cms.core.admin import YesNoColumn
 
-from .consents import withdraw_consent
+from .consents import find_day, withdraw_consent
 from .filters import FIND_CHOICES, get_label, key_of, label_of
-from .forms import ConsentFields
+from .forms import ConsentForm
 from .models import Journalist
 from .recipients import offer_contacts
 
@@ -71,7 +71,7 @@ class JournalistIndexView(IndexView):
             **{name: ", ".join(sorted(_name(one) for one in getattr(item, name).all())) for name in FIND_CHOICES},
             "email": item.address,
             "consent_source": consent.source if consent else "",
-            "consent_given_on": consent.given_at.date().isoformat() if consent else "",
+            "consent_given_on": find_day(consent.given_at).isoformat() if consent else "",
             "consent_text": consent.text if consent else "",
             "receives_releases": "yes" if item.is_reachable else "no",
         }
@@ -103,7 +103,7 @@ class JournalistView(InspectView):
             choices=[
                 (get_label(name), [label_of(one) for one in getattr(journalist, name).all()]) for name in FIND_CHOICES
             ],
-            consents=journalist.consents.order_by("-given_at", "-pk"),
+            consents=[(find_day(one.given_at), one) for one in journalist.consents.order_by("-given_at", "-pk")],
             lists=journalist.lists.all(),
             is_suppressed=Journalist.objects.suppressed().filter(pk=journalist.pk).exists(),
             may_change=may(self.request.user, "change"),
@@ -114,7 +114,7 @@ class JournalistView(InspectView):
 class ConsentView(WagtailAdminTemplateMixin, FormView):
     """Records a consent of a journalist."""
 
-    form_class = ConsentFields
+    form_class = ConsentForm
     template_name = "journalists/consent.html"
     page_title = _("Record a consent")
     header_icon = "check"
@@ -123,7 +123,10 @@ class ConsentView(WagtailAdminTemplateMixin, FormView):
         self.journalist = get_journalist(request, kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form: ConsentFields) -> HttpResponse:
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"journalist": self.journalist}
+
+    def form_valid(self, form: ConsentForm) -> HttpResponse:
         form.record(self.journalist)
         log(self.journalist, "journalists.consent", user=self.request.user)
         messages.success(self.request, gettext("The consent is recorded. The contact receives releases."))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import csv
+from datetime import date, datetime, timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.formats import date_format
+from wagtail.users.models import UserProfile
 
+from cms.core import clock
 from cms.delivery.mail.models import SuppressedAddress
 from cms.delivery.mail.suppression import suppress
 from cms.demo import factories
 from cms.press.journalists.consents import withdraw_consent
+from cms.press.journalists.imports import import_contacts
 from cms.press.journalists.models import Journalist, JournalistImport, JournalistList
 
 CONTACT = {"name": "Ada Obi", "address": "Ada@Example.org ", "status": "active"}
@@ -64,8 +70,31 @@ def test_consent_is_withdrawn_and_given_again(admin, create_journalist) -> None:
     admin.post(f"/admin/journalists/edit/{ada.pk}/", CONTACT | {"status": "active"})
     assert not Journalist.objects.reachable().exists()
     assert admin.get(f"/admin/journalists/{ada.pk}/consent/").status_code == 200
-    admin.post(f"/admin/journalists/{ada.pk}/consent/", CONSENT)
+    days = [clock.today() - timedelta(days=number) for number in (3, 2, 1)]
+    Journalist.objects.update(unsubscribed_at=clock.midnight(days[1]))
+    for day in days[:2]:
+        refused = admin.post(f"/admin/journalists/{ada.pk}/consent/", CONSENT | {"consent_given_on": str(day)})
+        assert "Only a consent of a later day can change that." in text(refused)
+    assert not Journalist.objects.reachable().exists()
+    admin.post(f"/admin/journalists/{ada.pk}/consent/", CONSENT | {"consent_given_on": str(days[2])})
     assert Journalist.objects.reachable().get() == ada
+
+
+@pytest.mark.parametrize("zone", ["Europe/Brussels", "America/Lima"])
+def test_the_day_of_a_consent_is_the_same_in_form_page_export_and_import(admin, officer, settings, zone) -> None:
+    settings.SITE_TIME_ZONE = zone
+    UserProfile.get_for_user(officer)
+    UserProfile.objects.update(current_time_zone="Asia/Tokyo")
+    admin.post("/admin/journalists/new/", CONTACT | CONSENT)
+    assert Journalist.objects.get().consents.get().given_at == datetime(2026, 5, 3, tzinfo=ZoneInfo(zone))
+    page = text(admin.get(f"/admin/journalists/inspect/{Journalist.objects.get().pk}/"))
+    assert f"<td>{date_format(date(2026, 5, 3))}</td>" in page
+    table = b"".join(admin.get("/admin/journalists/?export=csv").streaming_content).decode()
+    assert [row["consent_given_on"] for row in csv.DictReader(StringIO(table))] == ["2026-05-03"]
+    Journalist.objects.all().delete()
+    upload(admin, table)
+    import_contacts(JournalistImport.objects.get())
+    assert Journalist.objects.get().consents.get().given_at == datetime(2026, 5, 3, tzinfo=ZoneInfo(zone))
 
 
 def test_the_list_is_searched_filtered_and_exported(admin, create_journalist, topic) -> None:
