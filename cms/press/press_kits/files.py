@@ -20,6 +20,7 @@ ARCHIVE_TYPE = "application/zip"
 LOCAL_HEADER_BYTES = 30
 MAX_MEMORY_BYTES = 8_000_000  # limit of one archive; a larger one is kept in a temporary file
 FILE_MODE = 0o644
+EARLIEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the format cannot express an earlier one
 STORED_FIELDS = ("kind", "name", "content_type", "size", "start", "title", "language", "width", "height")
 
 
@@ -92,7 +93,7 @@ class KitArchive:
         number = 2
         while name in names:
             name, number = f"{directory}/{number}-{last}".lstrip("/"), number + 1
-        part = zipfile.ZipInfo(f"{self._folder}/{name}", self._date.timetuple()[:6])
+        part = zipfile.ZipInfo(f"{self._folder}/{name}", max(self._date.timetuple()[:6], EARLIEST_ZIP_TIME))
         part.external_attr = FILE_MODE << 16
         self._zip.writestr(part, content)
         start = self._find_start(part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -85,6 +86,15 @@ def test_parts_are_ranges_of_the_archive(release):
         assert read_archive(archive.content) == parts
     assert list(parts) == ["pictures/ferries-1.jpg", "attachments/figures.txt", "ferries.txt", "ferries.html"]
     assert parts["attachments/figures.txt"] == b"Figures: 14."
+
+
+@pytest.mark.parametrize(("year", "shown"), [(1952, 1980), (1979, 1980), (1981, 1981)])
+def test_a_release_of_a_time_before_zip_files_has_a_kit(release, year, shown):
+    at = timezone.now().replace(year=year, month=6, day=15)
+    with build_kit(change(release, listed_at=at)) as kit:
+        [file] = kit.find("archive")
+        parts = zipfile.ZipFile(io.BytesIO(file.content)).infolist()
+    assert {part.date_time[0] for part in parts} == {shown}
 
 
 def test_pictures_are_once_in_the_kit(release):
