@@ -229,9 +229,9 @@ def find_unknown(mailing: Mailing) -> QuerySet[QueuedMail]:
     return QueuedMail.objects.exclude(unknown_since=None).filter(key__startswith=build_key(mailing.pk))
 
 
-def resolve_unknown(mailing: Mailing, *, were_sent: bool) -> int:
-    """Record whether the e-mails with an unknown result were sent, and return their number."""
-    found = list(find_unknown(mailing))
+def resolve_unknown(mailing: Mailing, ids: Iterable[int], *, were_sent: bool) -> int:
+    """Record whether these e-mails with an unknown result were sent, and return their number."""
+    found = list(find_unknown(mailing).filter(pk__in=list(ids)))
     for mail in found:
         resolve(mail, was_sent=were_sent)
     return len(found)

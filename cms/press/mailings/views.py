@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -31,7 +31,7 @@ from .dispatcher import (
     start_if_ready,
     stop,
 )
-from .eligibility import MISSING_TEXT, lacks_text, read_public
+from .eligibility import MISSING_TEXT, lacks_text, load_coming_version, read_public
 from .emails import TEST_KIND, get_language, render
 from .models import MAX_SUBJECT_LENGTH, Delivery, Mailing
 
@@ -90,7 +90,7 @@ class MailingCreateView(CreateView):
         page = ReleasePage.objects.filter(pk=number).first() if number.isdecimal() else None
         if page is None or not page.permissions_for_user(self.request.user).can_publish():
             return {}
-        shown = page if page.live else page.get_latest_revision_as_object()  # no headline of a later draft
+        shown = load_coming_version(page) or page  # no headline of a later draft
         return {"page": page, "subject": shown.title[:MAX_SUBJECT_LENGTH]}
 
     def save_instance(self) -> Mailing:
@@ -139,7 +139,7 @@ class MailingView(VisibleMailingMixin, InspectView):
             "recipients": len(find_recipients(mailing)) if mailing.state in (State.DRAFT, State.WAITING) else None,
             "problems": problems.select_related("journalist")[:MAX_LISTED_DELIVERIES],
             "unsent": count_unsent(mailing),
-            "unknown": list(find_unknown(mailing).values_list("message_id", flat=True)),
+            "unknown": list(find_unknown(mailing).values_list("pk", "message_id")),
             "preview": _render_for(self.request.user, mailing),
             "is_draft": is_draft,
             "is_about_change": mailing.purpose != Mailing.Purpose.RELEASE,
@@ -157,7 +157,8 @@ def _render_for(user: Any, mailing: Mailing) -> Any:
     if page is not None:
         content = read_public(page.pk)
         if content is None and page.permissions_for_user(user).can_publish():
-            content = read_page_content(page.get_latest_revision_as_object(), clock.now())
+            version = load_coming_version(page)
+            content = read_page_content(version, clock.now()) if version else None
     return render(mailing, content, language=get_language(mailing), unsubscribe_url="#")
 
 
@@ -236,9 +237,16 @@ def send_rest(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Apply the choice of the user about e-mails of which nobody knows whether they were sent."""
+    """Apply the choice of the user about the e-mails that were shown and of which nobody knows whether they were sent.
+
+    Raises:
+        BadRequest: There is no such choice, or no such e-mail.
+    """
     mailing = _get(request, pk)
-    resolve_unknown(mailing, were_sent=request.POST.get("choice") == "sent")
+    choice, shown = request.POST.get("choice"), request.POST.get("emails", "").split()
+    if choice not in ("sent", "again") or not all(one.isdecimal() and len(one) < 19 for one in shown):
+        raise BadRequest
+    resolve_unknown(mailing, map(int, shown), were_sent=choice == "sent")
     log(mailing, "mailings.resolve", user=request.user)
     return redirect("mailings:inspect", mailing.pk)
 

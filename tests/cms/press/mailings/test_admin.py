@@ -15,6 +15,7 @@ from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.editing.restricted_drafts.models import set_audience
 from cms.editing.restricted_drafts.rules import Audience
+from cms.press.mailings.dispatcher import process_mailings
 from cms.press.mailings.models import Delivery, Mailing
 
 from .conftest import CANARY, State, When, create_release, recipients_of, work
@@ -171,20 +172,48 @@ def test_a_mailing_about_a_draft_of_a_team_is_absent_for_others(admin, tree, cre
     assert {admin.get(address).status_code for address in addresses} == {200}
 
 
+def read_shown_emails(page: str) -> str:
+    """Return what the form about unknown e-mails sends of them."""
+    return BeautifulSoup(page, "html.parser").find("input", {"name": "emails"})["value"]
+
+
 @pytest.mark.parametrize(("choice", "emails"), [("sent", 0), ("again", 2)])
 def test_the_officer_decides_about_unknown_emails(admin, release, create_mailing, choice, emails) -> None:
-    from django.utils import timezone
-
     mailing = create_mailing(release)
-    from cms.press.mailings.dispatcher import process_mailings
-
     process_mailings()
     QueuedMail.objects.update(sending_since=timezone.now())  # the worker was killed
     assert work() == []
     shown = admin.get(url("mailings:inspect", mailing)).content.decode()
     assert QueuedMail.objects.first().message_id.strip("<>") in shown
-    admin.post(url("mailing_resolve", mailing), {"choice": choice})
+    admin.post(url("mailing_resolve", mailing), {"choice": choice, "emails": read_shown_emails(shown)})
     assert len(work()) == emails
     assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
     mailing.refresh_from_db()
     assert mailing.count_deliveries()["sent"] == 2
+
+
+def test_a_choice_decides_only_about_the_unknown_emails_that_were_shown(admin, release, create_mailing, pass_time):
+    mailing = create_mailing(release)
+    process_mailings()
+    QueuedMail.objects.update(sending_since=timezone.now(), not_before=timezone.now() + timedelta(hours=1))
+    first, second = QueuedMail.objects.order_by("pk")
+    QueuedMail.objects.filter(pk=first.pk).update(unknown_since=timezone.now())
+    shown = read_shown_emails(admin.get(url("mailings:inspect", mailing)).text)
+    QueuedMail.objects.filter(pk=second.pk).update(unknown_since=timezone.now())
+    for wrong in ({"choice": "maybe", "emails": shown}, {"emails": shown}, {"choice": "sent", "emails": "x"}):
+        assert admin.post(url("mailing_resolve", mailing), wrong).status_code == 400
+    assert QueuedMail.objects.count() == 2
+    admin.post(url("mailing_resolve", mailing), {"choice": "sent", "emails": shown})
+    assert [one.pk for one in QueuedMail.objects.exclude(unknown_since=None)] == [second.pk]
+
+
+def test_preview_and_proposed_subject_are_of_the_scheduled_version_and_not_of_a_later_draft(
+    admin, embargoed, create_mailing
+) -> None:
+    states.save_draft(embargoed, title="Not yet", body=[blocks.rich_text("<p>Only in a draft.</p>")])
+    form = BeautifulSoup(admin.get(f"{reverse('mailings:add')}?page={embargoed.pk}").text, "html.parser")
+    assert form.find("input", {"name": "subject"})["value"] == embargoed.title
+    shown = admin.get(url("mailings:inspect", create_mailing(embargoed, state=State.DRAFT))).text
+    assert f"From May on, {CANARY}." in shown
+    assert "Only in a draft." not in shown
+    assert "Not yet" not in BeautifulSoup(shown, "html.parser").find("iframe")["srcdoc"]
