@@ -38,15 +38,19 @@ _FOLDER = Path(__file__).with_name("stopwords")
 # Python's \w omits combining marks, without which words in Hindi and vocalised Arabic would be split.
 _MARKS = "".join(chr(c) for c in range(0x300, 0x3100) if unicodedata.category(chr(c)).startswith("M"))
 _INVISIBLE = "\u00ad\u200c\u200d\u2060"  # soft hyphen and joiners: inside a word, but no part of it
+# Letters of which `fold` leaves nothing: the lengthening stroke of Arabic, also with vowels, and small letters above
+# others. By themselves they are no word; a free-standing stroke is a dash.
+_STROKES = "\u037a\u0640\u06e5\u06e6\ufc5e-\ufc63\ufcf2-\ufcf4\ufe70-\ufe72\ufe74\ufe76-\ufe7f"
 _LETTER = rf"(?:(?![\d_{CJK}])[\w{_MARKS}{_INVISIBLE}])"
 _CHARACTER = rf"(?:(?![{CJK}])[\w{_MARKS}{_INVISIBLE}])"
 _JOIN = rf"(?:(?<![\d_\W])['’.](?={_LETTER})|(?<=[{_MARKS}])['’.](?={_LETTER})|(?<=\d)[.,'’](?=\d))"
-_WORD = re.compile(rf"(?:[{CJK}][{VOICED}]*)+|(?![{_MARKS}{_INVISIBLE}]){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
+_NO_WORD = rf"[{_MARKS}{_INVISIBLE}]|[{_STROKES}{_MARKS}{_INVISIBLE}]+(?!{_CHARACTER})"
+_WORD = re.compile(rf"(?:[{CJK}][{VOICED}]*)+|(?!{_NO_WORD}){_CHARACTER}+(?:{_JOIN}{_CHARACTER}+)*")
 # The same for texts without any of these characters, in half the time.
 _PLAIN = re.compile(r"\w+(?:(?:(?<![\d_\W])['’.](?=[^\W\d_])|(?<=\d)[.,'’](?=\d))\w+)*")
 # A position that is not the beginning of a word.
 _INSIDE = re.compile(r"(?<=\w)|(?<=[^\W\d_]['’.])(?=[^\W\d_])|(?<=\d[.,'’])(?=\d)")
-_SPECIAL = re.compile(f"[{_MARKS}{_INVISIBLE}{CJK}]")
+_SPECIAL = re.compile(f"[{_MARKS}{_INVISIBLE}{_STROKES}{CJK}]")
 
 # Latin, Greek, Hebrew and Arabic marks. Marks of other scripts are vowels and are kept, and so is "й".
 _ACCENT = re.compile(

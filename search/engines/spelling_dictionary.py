@@ -25,6 +25,8 @@ class SpellingDictionary:
     def __init__(self, frequencies: Iterable[tuple[str, int]]) -> None:
         self._frequency: dict[str, int] = {}
         for word, count in frequencies:
+            if not word:  # no letter is left of it, so that it has no first one
+                continue
             self._frequency[word] = max(count, self._frequency.get(word, 0))
         self._by_initial_and_length: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in self._frequency:

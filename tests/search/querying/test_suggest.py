@@ -236,3 +236,25 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_suggestions(clie
     with CaptureQueriesContext(connection) as many:
         assert len(client.get(ADDRESS, {"q": "port", "limit": 20}).json()["items"]) > 8
     assert len(many) == len(few) <= 15
+
+
+@pytest.mark.few(2)
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("تقرير", "القاهرة ـ <mark>تقرير</mark> جديد"),
+        ("القاهرة ـ تقر", "<mark>القاهرة</mark> ـ <mark>تقرير</mark> جديد"),
+        ("تقرييير جديد", None),  # no page has it; the titles are compared with typing errors
+    ],
+)
+def test_a_free_standing_stroke_in_a_title_is_no_word(typed, marked, suggest, search_engine):
+    factories.StoryFactory(title="القاهرة ـ تقرير جديد")
+    Indexer(search_engine).index_all()
+    assert [item["highlight"] for item in suggest(typed)] == ([marked] if marked else [])
+
+
+@pytest.mark.parametrize("typed", ["ـ", " ـ ", "ـَ"])
+def test_a_free_standing_stroke_alone_is_no_text(typed, suggest, search_engine):
+    factories.StoryFactory(title="القاهرة ـ تقرير جديد")
+    Indexer(search_engine).index_all()
+    assert suggest(typed) == []
