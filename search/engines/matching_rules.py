@@ -96,13 +96,21 @@ def has_title_parts(locale: str) -> bool:
 
 def split_pairs(text: str) -> list[str]:
     """Return the overlapping pairs of characters of a text, without spaces and in one form of width and case."""
-    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return [first + second for first, second in pairwise(folded)]
+    return [first + second for first, second in pairwise(_fold_title(text))]
+
+
+def _fold_title(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def find_title_part(text: ParsedText, locale: str) -> str | None:
-    """Return the text that a title may contain; None for other languages, for operators, and if it is too long."""
+    """Return the text that a title may contain; None for other languages, for operators, and if it has no pairs.
+
+    A text that is too long is none either. What is compared is measured: "ｶﾞ" is one character, of half the width.
+    """
     if not has_title_parts(locale) or text.excluded or any(group.required for group in text.groups):
         return None
-    part = "".join(text.raw.split())
-    return part if MIN_TITLE_PART_LENGTH <= len(part) <= MAX_TITLE_PART_LENGTH else None
+    length = len(_fold_title(text.raw))
+    if not MIN_TITLE_PART_LENGTH <= length <= MAX_TITLE_PART_LENGTH:
+        return None
+    return "".join(text.raw.split())

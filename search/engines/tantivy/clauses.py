@@ -62,7 +62,12 @@ def terms_query(field: str, values: Iterable[str | int]) -> Query:
 
 
 def phrase_query(field: str, words: Sequence[tuple[int, str]], slop: int = 0) -> Query:
-    """Return a phrase query for these (position, term) pairs; a term query for one, at which the library panics."""
+    """Return a phrase query for these (position, term) pairs; a term query for one, at which the library panics.
+
+    No pairs match nothing.
+    """
+    if not words:
+        return Query.empty_query()
     if len(words) == 1:
         return term_query(field, words[0][1])
     first = words[0][0]

@@ -65,6 +65,8 @@ def test_any_part_of_a_text_is_found(filled_engine: Engine, locale: str, text: s
         ("ja", '"Eをof"', []),
         ("ja", "ffする -報告", []),
         ("ja", "AI", [3]),
+        ("ko", "\u110b\u1166\u1109\u1165", [21]),
+        ("ko", "\u1109\u1165\u110b\u1166", []),
         ("en", "ia", []),
     ],
 )
@@ -76,7 +78,18 @@ def test_titles_are_found_by_parts_that_are_not_words(
 
 @pytest.mark.parametrize(
     ("locale", "text", "pages"),
-    [("ja", "犬", {4}), ("ja", "身", {1, 2, 5}), ("zh", "京", {11}), ("ko", "팝", {21}), ("ko", "집", set())],
+    [
+        ("ja", "犬", {4}),
+        ("ja", "身", {1, 2, 5}),
+        ("zh", "京", {11}),
+        ("ko", "팝", {21}),
+        ("ko", "집", set()),
+        ("ja", "ｶﾞ", {3}),
+        ("ja", "か\u3099", set()),
+        ("zh", "ｶﾞ", set()),
+        ("ko", "\u1111\u1161\u11b8", {21}),
+        ("ko", "\u1100\u1161", set()),
+    ],
 )
 def test_one_character_is_found_anywhere(filled_engine: Engine, locale: str, text: str, pages: set[int]) -> None:
     assert set(search_ids(filled_engine, text, locale=locale)) == pages
