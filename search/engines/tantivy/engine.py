@@ -38,7 +38,7 @@ from .query_builder import QueryBuilder
 from .schema import to_milliseconds
 from .searcher import find_matches, run_search
 from .similar import find_similar_pages
-from .store import Store, read_counters, record_counter, unavailable_on_failure
+from .store import Store, list_locales, read_counters, record_counter, unavailable_on_failure
 from .suggestions import correct_spelling, suggest
 from .writer import LocaleWriter, watch_forks
 
@@ -206,11 +206,7 @@ class TantivyEngine:
                 log.warning("search.writer_close_failed", exc_info=True)  # what it committed is stored
 
     def _list_locales(self) -> list[str]:
-        if not self._root.is_dir():
-            return []
-        return sorted(
-            path.name for path in self._root.iterdir() if Store(self._root, path.name).read_pointer("CURRENT")
-        )
+        return [locale for locale in list_locales(self._root) if Store(self._root, locale).read_pointer("CURRENT")]
 
     def _get_locale_writer(self, locale: str) -> LocaleWriter:
         with self._mutex:

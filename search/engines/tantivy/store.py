@@ -42,6 +42,16 @@ _LOCALE = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)*")
 COUNTERS_DIRECTORY, COUNTERS_FILE = "counters", "counters.json"
 
 
+def list_locales(root: Path) -> list[str]:
+    """Return the locales that have a directory, sorted.
+
+    Other entries, such as “lost+found” of a file system and “.DS_Store” of a Mac, are none of the engine.
+    """
+    if not root.is_dir():
+        return []
+    return sorted(path.name for path in root.iterdir() if _LOCALE.fullmatch(path.name) and path.is_dir())
+
+
 class Store:
     """The directory of one locale."""
 

@@ -51,6 +51,17 @@ def current(directory: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("name", ["lost+found", ".DS_Store", "Thumbs.db", "nohup"])
+@pytest.mark.parametrize("is_directory", [True, False])
+def test_entries_of_others_in_its_directory_do_not_disturb(
+    tantivy: TantivyEngine, tmp_path: Path, name: str, is_directory: bool
+) -> None:
+    (tmp_path / name).mkdir(mode=0o700) if is_directory else (tmp_path / name).write_bytes(b"Bud1")
+    index_pages(tantivy, build_source(1, "Here"))
+    health = tantivy.health()
+    assert (health.ok, health.documents) == (True, {"en": 1}), health.detail
+
+
 @pytest.mark.processes
 def test_a_write_in_another_process_is_visible_immediately(
     tantivy: TantivyEngine, tmp_path: Path, run_in_process: Callable[[str, Path], str]
