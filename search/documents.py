@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ PREFIX_ANALYZER = "content_prefix"
 PAIRS_ANALYZER = "content_pairs"
 PREFIX_SEARCH_ANALYZER = "content_prefix_asked"
 VOCABULARY_ANALYZER = "content_vocabulary"
+
+SEARCHED_TEXTS = ("title", "summary", "body", "names", "attachments")
 
 
 class IncompleteDocument(ImproperlyConfigured):
@@ -133,8 +136,13 @@ class ContentDocument(CompleteDocument):
         auto_refresh = False
 
     def prepare(self, instance: SearchDocument) -> Source:
-        """Return everything that either engine stores of a page. Reads only `instance`."""
+        """Return everything that either engine stores of a page. Reads only `instance`.
+
+        Texts are composed (NFC), as queries are: Elasticsearch compares the characters of both, and text from a Mac or
+        a PDF may have letters and their marks apart.
+        """
         prepared = super().prepare(instance)
+        prepared |= {name: unicodedata.normalize("NFC", prepared[name]) for name in SEARCHED_TEXTS}
         return cast("Source", prepared | {"fingerprint": compute_fingerprint(prepared)})
 
     def prepare_filters(self, page: SearchDocument) -> dict[str, list[str]]:

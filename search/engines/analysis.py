@@ -243,10 +243,18 @@ def normalize_word(word: str, locale: str) -> str:
     return fold(strip_clitics(word, locale))
 
 
+def lowercase(text: str) -> str:
+    """Return the text in lower case with plain apostrophes, and "İ" as "i", as Lucene does.
+
+    Python's `lower` adds a dot to this "i" that no key writes, and that Elasticsearch keeps.
+    """
+    return text.lower().replace("i\u0307", "i").replace("’", "'")
+
+
 def strip_clitics(word: str, locale: str) -> str:
     """Return the word in lower case without possessive 's and elided article of its language; accents are kept."""
     language = language_of(locale)
-    form = word.lower().replace("’", "'")
+    form = lowercase(word)
     article, _, rest = form.partition("'")
     if language.apostrophe:
         form = article
@@ -272,7 +280,7 @@ def remove_stopwords(words: Words, locale: str) -> Words:
 
 def split_lowercase(text: str) -> Words:
     """Return the words of a text in lower case, split as in the query parser."""
-    return tuple(word.text.lower().replace("’", "'") for word in split_words(text))
+    return tuple(lowercase(word.text) for word in split_words(text))
 
 
 def normalize_words(words: Sequence[str], locale: str) -> Words:

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from cms.core import clock
 from cms.journal import journal
 from cms.search_documents.builder import count_searchable, searchable_ids
-from search.engines.analysis import is_stopword, split_words
+from search.engines.analysis import is_stopword, lowercase, split_words
 from search.engines.port import (
     Engine,
     Generation,
@@ -143,7 +143,7 @@ def _read(ids: Sequence[int]) -> list[Source]:
 
 def _build_query(source: Source) -> SearchQuery | None:
     locale = source["locale"]
-    words = [word.text.lower() for word in split_words(source["title"])]
+    words = [lowercase(word.text) for word in split_words(source["title"])]
     groups = tuple(Group((Term(word, exact=True),), stopword=is_stopword(word, locale)) for word in words)
     if all(group.stopword for group in groups):
         return None

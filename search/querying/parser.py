@@ -22,7 +22,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from search.engines.analysis import Word, is_single_character, is_stopword, language_of, normalize_word, split_words
+from search.engines.analysis import (
+    Word,
+    is_single_character,
+    is_stopword,
+    language_of,
+    lowercase,
+    normalize_word,
+    split_words,
+)
 from search.engines.port import Group, ParsedText, Phrase, Term
 
 MIN_SENTENCE_WORDS = 5  # a shorter text is a list of chosen words
@@ -80,13 +88,14 @@ class _Piece:
 @lru_cache(maxsize=64)
 def parse(text: str, locale: str) -> ParsedText:
     """Parse a visitor's text in this locale. Never fails; a text without any word has no groups."""
-    clean = unicodedata.normalize("NFC", text).translate(_QUOTES)
+    composed = unicodedata.normalize("NFC", text)
+    clean = composed.translate(_QUOTES)
     pieces = list(_pieces(clean))
     groups = downweight_question_words(
         _count_stopwords(_groups([piece for piece in pieces if not piece.excluded]), locale), locale
     )
     return ParsedText(
-        raw=text,
+        raw=composed,
         groups=groups,
         excluded=tuple(_one(piece) for piece in pieces if piece.excluded),
         completing=_is_completing(clean, pieces, groups),
@@ -103,7 +112,7 @@ def _pieces(text: str) -> Iterator[_Piece]:
         )
         words = list(split_words(content))
         if words:
-            texts = tuple(word.text.lower().replace("’", "'") for word in words)
+            texts = tuple(lowercase(word.text) for word in words)
             yield _Piece(texts, tuple(_compounds(content, words)), quoted, excluded, is_or=bare == "OR")
 
 
@@ -113,7 +122,7 @@ def _compounds(text: str, words: list[Word]) -> Iterator[str]:
     for word, following in zip(words, [*words[1:], None], strict=True):
         run.append(word)
         if following is None or following.start >= word.end:  # pairs of a run overlap
-            compound = text[run[0].start : word.end].lower() if len(run) > 1 else ""
+            compound = lowercase(text[run[0].start : word.end]) if len(run) > 1 else ""
             yield from [compound] * len(run)
             run = []
 

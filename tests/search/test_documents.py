@@ -1,5 +1,6 @@
 """The stored document of a page, for both engines."""
 
+import unicodedata
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -64,6 +65,14 @@ def test_a_page_is_stored_with_all_its_fields():
         "revision": 41,
         "fingerprint": "250441633b8890a3a83c925fb7eac887",  # pragma: allowlist secret
     }
+
+
+def test_letters_and_their_marks_are_stored_composed():
+    apart = unicodedata.normalize("NFD", "Élan in 한국")
+    texts = dict.fromkeys(("title", "summary", "body", "names", "attachments"), apart)
+    stored = prepare(replace(RELEASE, **texts))
+    assert {stored[name] for name in texts} == {"Élan in 한국"} != {apart}
+    assert stored == prepare(replace(RELEASE, **dict.fromkeys(texts, "Élan in 한국")))
 
 
 def test_an_expiry_is_stored_in_utc():

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from search.engines.analysis import begins_with, is_single_character, normalize_word, split_words
+from search.engines.analysis import begins_with, is_single_character, lowercase, normalize_word, split_words
 from search.engines.matching_rules import max_edits
 from search.engines.port import SearchQuery, Suggestion
 from search.engines.spelling_dictionary import MIN_FREQUENCY_RATIO
@@ -165,7 +165,7 @@ def _replace_words(raw: str, corrections: Mapping[str, str]) -> str:
     parts: list[str] = []
     position = 0
     for word in split_words(raw):
-        if correction := corrections.get(word.text.lower().replace("’", "'")):
+        if correction := corrections.get(lowercase(word.text)):
             parts += [raw[position : word.start], correction]
             position = word.end
     return "".join([*parts, raw[position:]])

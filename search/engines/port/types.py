@@ -144,7 +144,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """The parsed text of a search. `completing`: the last word may be the beginning of a word."""
+    """The parsed text of a search. `raw` is what was typed, in NFC.
+
+    `completing`: the last word may be the beginning of a word.
+    """
 
     raw: str
     groups: tuple[Group, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tantivy import Query
 
-from search.engines.analysis import begins_with, is_single_character, normalize_word, split_words
+from search.engines.analysis import begins_with, is_single_character, lowercase, normalize_word, split_words
 from search.engines.matching_rules import max_edits
 from search.engines.port import SearchQuery, Suggestion, Term
 
@@ -75,7 +75,7 @@ def correct_spelling(snapshot: IndexSnapshot, search_query: SearchQuery) -> str 
     parts: list[str] = []
     position = 0
     for word in split_words(text.raw):
-        correction = corrections.get(word.text.lower().replace("’", "'"))
+        correction = corrections.get(lowercase(word.text))
         if correction is not None:
             parts += [text.raw[position : word.start], correction]
             position = word.end

@@ -33,6 +33,7 @@ PAGES = [
     build_source(23, "Flickorna i fabrikerna", locale="sv", body="Arbetarna får hjälp av föreningar."),
     build_source(24, "பள்ளிகள்", locale="ta", body="நாய்கள் ஓடும்."),
     build_source(25, "İstanbul'da çocuklar", locale="tr", body="Kitapları okuyorlar."),
+    build_source(26, "The port of İzmir", body="İSTANBUL is nearer."),
 ]
 
 
@@ -129,3 +130,18 @@ def test_no_page_of_another_language_is_found(filled_engine: Engine) -> None:
 def test_marks_are_on_the_word_as_written(filled_engine: Engine) -> None:
     (hit,) = run_search(filled_engine, "ninas", locale="es").hits
     assert hit.title == "Las <mark>niñas</mark> y la explotación"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "pages"),
+    [
+        ("en", "İzmir", [26]),
+        ("en", "I\u0307zmir", [26]),
+        ("en", "izmir", [26]),
+        ("en", "İstanbul", [26]),
+        ("tr", "İstanbul", [25]),
+        ("en", "İznik", []),
+    ],
+)
+def test_a_capital_i_with_a_dot_is_an_i(filled_engine: Engine, locale: str, text: str, pages: list[int]) -> None:
+    assert search_ids(filled_engine, text, locale=locale) == pages
