@@ -25,7 +25,7 @@ from cms.content.schema import Schema
 from cms.core.visibility import visible_now, visible_rows
 from cms.db.version_cache import PublicVersionCache
 from cms.http.parameter_errors import ErrorCode, Fault
-from cms.http.params import PagingParams, PublishedParams, Slug
+from cms.http.params import MAX_OFFSET, PagingParams, PublishedParams, Slug
 from cms.http.problems import InvalidParameters
 from cms.http.range_params import get_range_parameters, get_sort_parameter, read_bounds
 from cms.journal import cache_tags
@@ -236,14 +236,17 @@ def _count_with_term(list_key: ListKey, pages: QuerySet, filters: PublishedParam
 def build_card_list(
     request: HttpRequest, ids: Sequence[int], total: int, params: PagingParams, context: ReadContext
 ) -> tuple[CardList, set[str]]:
-    """Return the part of a list with the cards of these pages, and the cache tags of what they refer to."""
+    """Return the part of a list with the cards of these pages, and the cache tags of what they refer to.
+
+    After `MAX_OFFSET` there is no next part: the API would refuse its offset.
+    """
     tags: set[str] = set()
     after = params.offset + params.limit
     items = build_cards_in_order(ids, context, tags)
     body = CardList(
         items=items,
         total=total,
-        next=page_url(request, offset=after) if after < total else None,
+        next=page_url(request, offset=after) if after < total and after <= MAX_OFFSET else None,
         previous=page_url(request, offset=max(0, params.offset - params.limit)) if params.offset else None,
     )
     return body, tags

@@ -66,6 +66,7 @@ def _is_request(info: ValidationInfo) -> bool:
 NO_SUCH_SITE = pgettext_lazy("visitor", "There is no such site.")
 NO_SUCH_LANGUAGE = pgettext_lazy("visitor", "This site has no such language.")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+MAX_OFFSET = 100_000  # items that a list skips at most
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Day = Annotated[date, BeforeValidator(_require_iso_date), AfterValidator(_require_supported_year)]
 PageId = Annotated[int, Field(ge=1, le=2**53)]
@@ -125,7 +126,7 @@ class PagingParams(SiteParams):
     offset: int = Field(
         0,
         ge=0,
-        le=100_000,
+        le=MAX_OFFSET,
         description="Number of items to skip; follow `next` instead of computing it.",
         examples=[20],
     )

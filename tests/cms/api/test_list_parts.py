@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.api import lists
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.pages.models import BasePage
@@ -50,6 +51,18 @@ def test_every_part_is_a_slice_of_the_whole_list(frontend, stories, limit):
         assert (ids(part["items"]), part["total"]) == (whole[offset : offset + limit], 7)
         listing = frontend.get("/resolve", path="/stories/", limit=limit, offset=offset)["page"]["listing"]
         assert (ids(listing["items"]), listing["total"]) == (whole[offset : offset + limit], 7)
+
+
+def test_next_leads_to_no_offset_that_the_api_refuses(frontend, stories, client, monkeypatch):
+    monkeypatch.setattr(lists, "MAX_OFFSET", 4)
+    found, url = [], "/api/v1/stories?limit=2"
+    while url:
+        part = client.get(url).json()
+        found, url = [*found, *ids(part["items"])], part["next"]
+    assert len(found) == 6, "the part at the offset 4 is the last one"
+    assert part["total"] == 7
+    assert client.get("/api/v1/stories?offset=100000").status_code == 200
+    assert client.get("/api/v1/stories?offset=100001").status_code == 422
 
 
 @pytest.mark.parametrize("for_page", [False, True], ids=["by priority", "for a page"])
