@@ -194,6 +194,8 @@ class ScheduleView(DecisionView):
         form, bundle = MinuteForm(request.POST, bundle=self.bundle), self.bundle
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
+        if count_hidden(bundle, request.user):  # nor may the user change the minute
+            return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         minute, zone = form.cleaned_data["at"], form.zone.key
         lock_members(bundle)  # `change_bundle` locks the bundle, which comes last
         try:

@@ -35,17 +35,20 @@ def record_failure(bundle: Bundle, reason: str, page_id: int | None, now: dateti
 
 
 def record_obstacle(bundle: Bundle, obstacle: Obstacle | None) -> None:
-    """Record why a scheduled bundle could not be published at its minute; with None, that nothing prevents it."""
+    """Record what is wrong with a scheduled bundle before its minute; with None, that nothing is."""
     if obstacle is None:
         _record(bundle, "", None)
-    elif _record(bundle, obstacle.message, obstacle.page_id):
+    elif _record(bundle, obstacle.message, obstacle.page_id, prevents=obstacle.prevents_publication):
         log.warning("bundles.obstacle_found", bundle=bundle.pk, code=obstacle.code, page_id=obstacle.page_id)
 
 
-def _record(bundle: Bundle, reason: str, page_id: int | None, failed_at: datetime | None = None) -> bool:
+def _record(
+    bundle: Bundle, reason: str, page_id: int | None, failed_at: datetime | None = None, *, prevents: bool = True
+) -> bool:
     """Store a reason with its bundle, and send e-mails if it is new. Return whether it is new.
 
-    With a time, the publication has failed; without one, the bundle stays scheduled.
+    With a time, the publication has failed; without one, the bundle stays scheduled. `prevents` says whether the
+    reason keeps the bundle from being published.
     """
     state = Bundle.State.FAILED if failed_at else Bundle.State.SCHEDULED
     new = (state, reason[:MAX_REASON_LENGTH], page_id)
@@ -60,31 +63,38 @@ def _record(bundle: Bundle, reason: str, page_id: int | None, failed_at: datetim
         locked.failed_at = locked.failed_at or failed_at
         locked.save(update_fields=["state", "failure", "failed_at", "failed_page_id"])
         if reason:
-            notify(locked)
+            notify(locked, prevents=prevents)
     return True
 
 
-def describe_failure(bundle: Bundle, user: Any) -> str:
-    """Return why the bundle could not be published, without naming a page that the user may not see."""
+def describe_failure(bundle: Bundle, user: Any, *, prevents: bool = True) -> str:
+    """Return why the bundle could not be published, without naming a page that the user may not see.
+
+    Without `prevents`, the reason does not keep it from being published.
+    """
     if not bundle.failure:
         return ""
     page_id = bundle.failed_page_id
     if page_id in get_hidden_page_ids(user):
+        if not prevents:
+            return gettext("It is about a page that you may not see.")
         return gettext("A page that you may not see cannot be published.")
     page = Page.objects.filter(pk=page_id).first() if page_id else None
     if page is None:
         return bundle.failure
-    values = {"title": page.get_admin_display_title(), "reason": bundle.failure}
-    return gettext("“%(title)s” cannot be published: %(reason)s") % values
+    title = page.get_admin_display_title()
+    if not prevents:
+        return gettext("“%(title)s”: %(message)s") % {"title": title, "message": bundle.failure}
+    return gettext("“%(title)s” cannot be published: %(reason)s") % {"title": title, "reason": bundle.failure}
 
 
-def notify(bundle: Bundle) -> None:
+def notify(bundle: Bundle, *, prevents: bool = True) -> None:
     """Queue an e-mail to the user who has scheduled the bundle, and to all who may publish bundles."""
     title = bundle.title
     for user in find_recipients(bundle):
         with override(find_admin_language(user)):
             mask_titles([bundle], user)
-            message = _compose(bundle, user)
+            message = _compose(bundle, user, prevents=prevents)
             bundle.title = title
         message.send()
 
@@ -97,16 +107,21 @@ def find_recipients(bundle: Bundle) -> list[Any]:
     return list(found.exclude(email="").order_by("pk"))
 
 
-def _compose(bundle: Bundle, user: Any) -> EmailMessage:
+def _compose(bundle: Bundle, user: Any, *, prevents: bool) -> EmailMessage:
     values = {"title": bundle.title, "time": format_zoned_time(bundle.go_live_at) if bundle.go_live_at else ""}
     if bundle.state == Bundle.State.FAILED:
         subject = gettext("Not published: “%(title)s”")
         begin = gettext("The bundle “%(title)s” was to become public at %(time)s. None of its pages is public.")
         end = gettext("It is tried again until the reason is gone or the bundle is cancelled.")
-    else:
+    elif prevents:
         subject = gettext("Cannot be published: “%(title)s”")
         begin = gettext("The bundle “%(title)s” becomes public at %(time)s. As it is now, none of its pages would.")
         end = gettext("It is published at its time if the reason is gone until then.")
-    lines: Iterable[str] = (begin % values, describe_failure(bundle, user), end, f"{settings.CMS_URL}/admin/")
+    else:
+        subject = gettext("Needs attention: “%(title)s”")
+        begin = gettext("The bundle “%(title)s” becomes public at %(time)s. Something is wrong with it.")
+        end = gettext("Clarion tries to publish it at its time nevertheless, unless you cancel it.")
+    reason = describe_failure(bundle, user, prevents=prevents)
+    lines: Iterable[str] = (begin % values, reason, end, f"{settings.CMS_URL}/admin/")
     subject %= values
     return EmailMessage(subject, "\n\n".join(lines) + "\n", to=[user.email], headers=NOTIFICATION_HEADERS)

@@ -36,6 +36,10 @@ Code = Literal[
 ]
 
 
+# What publication itself would fail at. The others are wrong as well, and the pages become public all the same.
+PREVENTING_CODES = ("unscheduled", "slug", "embargo")
+
+
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """A reason. `page_id` is None if it is about the whole bundle; hidden pages are only counted."""
@@ -44,6 +48,11 @@ class Obstacle:
     message: str  # in the language of the user
     page_id: int | None = None
     count: int = 1
+
+    @property
+    def prevents_publication(self) -> bool:
+        """Whether a scheduled bundle is certainly not published while this is so."""
+        return self.code in PREVENTING_CODES
 
 
 def find_obstacles(bundle: Bundle, user: Any) -> list[Obstacle]:
@@ -87,11 +96,8 @@ def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, use
     page_id, revision = member.page_id, member.revision
     if user is not None and not member.page.permissions_for_user(user).can_publish():
         yield Obstacle("no_permission", gettext("You may not publish this page."), page_id)
-    if revision is None and member.page.live and member.page.live_revision_id == member.page.latest_revision_id:
-        text = gettext("It is public without changes. Change it, or remove it from the bundle.")
-        yield Obstacle("unchanged", text, page_id)
-    elif revision is None or _is_in_workflow(page_id):
-        yield Obstacle("not_approved", gettext("It is not approved."), page_id)
+    if not member.bundle.is_pending:
+        yield from _find_unapproved(member)
     if revision is None:
         return
     if member.page.live and member.page.live_revision_id == revision.pk:
@@ -105,10 +111,23 @@ def find_member_obstacles(member: BundleMember, go_live_at: datetime | None, use
             yield Obstacle("check", finding.message, page_id)
 
 
+def _find_unapproved(member: BundleMember) -> Iterator[Obstacle]:
+    """Yield that no exact version of a draft's page is approved. A scheduled one publishes what it has scheduled.
+
+    The approval of a correction may be in progress meanwhile (decision 93).
+    """
+    page = member.page
+    if member.revision is None and page.live and page.live_revision_id == page.latest_revision_id:
+        text = gettext("It is public without changes. Change it, or remove it from the bundle.")
+        yield Obstacle("unchanged", text, page.pk)
+    elif member.revision is None or _is_in_workflow(page.pk):
+        yield Obstacle("not_approved", gettext("It is not approved."), page.pk)
+
+
 def _find_unscheduled(bundle: Bundle, members: Iterable[BundleMember]) -> Iterator[Obstacle]:
-    """Yield the pages of a scheduled bundle that were published, or taken off the schedule, without the bundle."""
+    """Yield the pages of a scheduled bundle whose version was published, taken off the schedule, or deleted."""
     for member in members:
-        if member.revision is not None and member.revision.approved_go_live_at != bundle.go_live_at:
+        if member.revision is None or member.revision.approved_go_live_at != bundle.go_live_at:
             yield Obstacle("unscheduled", gettext("The approved version is not scheduled any more."), member.page_id)
 
 

@@ -23,7 +23,8 @@ def check_coming() -> int:
     """Check the bundles of the next minutes, and tell people what is in the way; return 0, as nothing is left."""
     now = clock.now()
     for bundle in Bundle.objects.filter(state=Bundle.State.SCHEDULED, go_live_at__gt=now, go_live_at__lte=now + PERIOD):
-        record_obstacle(bundle, next(iter(find_obstacles(bundle, None)), None))
+        found = sorted(find_obstacles(bundle, None), key=lambda one: not one.prevents_publication)
+        record_obstacle(bundle, next(iter(found), None))
     return 0
 
 

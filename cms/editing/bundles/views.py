@@ -134,6 +134,10 @@ class BundleMixin(BundlesView):
         self.bundle = get_object_or_404(bundles, pk=kwargs["pk"])
         mask_titles([self.bundle], request.user)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mask_titles([self.bundle], self.request.user)  # an action that was refused may have read the row again
+        return super().get_context_data(**kwargs)
+
     def get_page_subtitle(self) -> str:
         return self.bundle.title
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.urls import reverse
 from wagtail.models import Revision
 
 from cms.demo import factories
@@ -12,7 +15,7 @@ from cms.editing.bundles.approval import approve_pages
 from cms.editing.bundles.composition import BundleError, add_pages, create_bundle
 from cms.editing.bundles.failures import describe_failure, notify
 from cms.editing.bundles.models import Bundle
-from cms.editing.bundles.schedule import schedule
+from cms.editing.bundles.schedule import cancel, schedule
 from cms.editing.bundles.undo import undo
 from cms.editing.restricted_drafts.models import set_audience
 from cms.jobs.scheduler import publish_scheduled
@@ -95,6 +98,31 @@ def test_who_may_not_see_a_page_cannot_cancel_or_rename(bundle, press):
     assert Admin(press).post("bundle_rename", bundle.pk, title="Mine") != 200
     bundle.refresh_from_db()
     assert (bundle.state, bundle.title) == (Bundle.State.SCHEDULED, f"Merger with {SECRET}")
+
+
+@pytest.mark.parametrize("view", ["bundle_schedule", "bundle_publish"])
+def test_who_may_not_see_a_page_cannot_schedule_and_is_not_told_the_title(bundle, press, officer, view):
+    cancel(bundle, officer)
+    minute = bundle.go_live_at
+    url = reverse(view, args=[bundle.pk])
+    at = {"at": f"{minute + timedelta(days=1):%Y-%m-%d} 09:00", "at-zone": "UTC"}
+    response = Admin(press).client.post(url, at, follow=True)
+    text = response.content.decode()
+    assert "1 page that you may not see" in text
+    assert f"Bundle {bundle.pk}" in text
+    assert SECRET not in text
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.go_live_at) == (Bundle.State.DRAFT, minute)
+    assert "become public on" in Admin(officer).post(view, bundle.pk, **at)
+
+
+def test_a_page_that_is_hidden_while_it_is_scheduled_does_not_tell_the_title(bundle, press, officer, monkeypatch):
+    cancel(bundle, officer)
+    at = {"at": f"{bundle.go_live_at + timedelta(days=1):%Y-%m-%d} 09:00", "at-zone": "UTC"}
+    monkeypatch.setattr("cms.editing.bundles.decisions.count_hidden", lambda bundle, user: 0)
+    response = Admin(press).client.post(reverse("bundle_schedule", args=[bundle.pk]), at)
+    assert response.status_code == 422
+    assert SECRET not in response.content.decode()
 
 
 def test_who_may_not_see_a_page_cannot_approve_it(officer, shown):
