@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import DateTimeField
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
@@ -54,7 +55,7 @@ def record_previous_state(member: BundleMember) -> None:
 
 
 def restore_previous_state(state: PreviousState, user: Any) -> None:
-    """Make public again what was public, or hide the page if nothing was."""
+    """Make public again what was public, or hide the page if nothing was; its newest draft stays the newest."""
     page = Page.objects.get(pk=state.member.page_id).specific
     if not state.was_live:
         if page.live:
@@ -63,7 +64,8 @@ def restore_previous_state(state: PreviousState, user: Any) -> None:
         return
     revision = _find_revision(state, page, user)
     revision.publish(user=user, log_action="wagtail.publish", skip_permission_checks=True)
-    Page.objects.filter(pk=page.pk).update(**_read_columns(state))
+    has_draft = page.latest_revision_id != revision.pk
+    Page.objects.filter(pk=page.pk).update(**_read_columns(state), has_unpublished_changes=has_draft)
 
 
 def _read_columns(state: PreviousState) -> dict[str, Any]:
@@ -78,8 +80,9 @@ def _find_revision(state: PreviousState, page: Page, user: Any) -> Revision:
     """
     revision = Revision.objects.filter(pk=state.live_revision_id).first()
     content = state.content or {}
-    if revision is not None and _comparable(revision.content) == _comparable(content):
+    if revision is not None and _comparable(page, revision.content) == _comparable(page, content):
         return revision
+    known = revision.created_at if revision else _read_columns(state)["last_published_at"]
     return Revision.objects.create(
         content_object=page,
         base_content_type=page.get_base_content_type(),
@@ -88,12 +91,18 @@ def _find_revision(state: PreviousState, page: Page, user: Any) -> Revision:
         content=content,
         object_str=str(page),
         user=user,
+        created_at=known,  # or the drafts after it would be older than what they have changed
     )
 
 
-def _comparable(content: dict[str, Any]) -> dict[str, Any]:
-    """Return what a page takes from the content of a revision."""
-    return {name: _parse(value) for name, value in content.items() if name not in STATE_FIELDS}
+def _comparable(page: Page, content: dict[str, Any]) -> dict[str, Any]:
+    """Return what a page takes from the content of a revision, with times as instants: a text can name them as Z."""
+    times = {field.name for field in page._meta.fields if isinstance(field, DateTimeField)}
+    return {
+        name: parse_datetime(value) if name in times and value else _parse(value)
+        for name, value in content.items()
+        if name not in STATE_FIELDS
+    }
 
 
 def _parse(value: Any) -> Any:

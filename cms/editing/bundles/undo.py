@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
+from wagtail.models import Revision
 
 from cms.core import clock
 from cms.editing.restricted_drafts.rules import get_hidden_page_ids
@@ -31,6 +32,7 @@ def find_undo_obstacles(bundle: Bundle, user: Any) -> list[str]:
     hidden = get_hidden_page_ids(user)
     states = _list_states(bundle)
     shown = [state for state in states if state.member.page_id not in hidden]
+    scheduled = _find_scheduled_ids(shown)
     reasons = [] if len(shown) == len(states) else [gettext("The bundle has pages that you may not see.")]
     for state in shown:
         page = state.member.page
@@ -40,7 +42,20 @@ def find_undo_obstacles(bundle: Bundle, user: Any) -> list[str]:
         elif not page.permissions_for_user(user).can_publish():
             text = gettext("You may not publish “%(title)s”.")
             reasons.append(text % {"title": page.get_admin_display_title()})
+        elif page.pk in scheduled:
+            text = gettext(
+                "A later version of “%(title)s” is scheduled, alone or in another bundle. Cancel that first."
+            )
+            reasons.append(text % {"title": page.get_admin_display_title()})
     return [*reasons, *_find_in_tree(shown)]
+
+
+def _find_scheduled_ids(states: Sequence[PreviousState]) -> set[int]:
+    """Return the ids of the pages with a scheduled version: Wagtail cancels it when another one is published."""
+    ids = {state.member.page_id for state in states}
+    revisions = Revision.page_revisions.filter(object_id__in=[*map(str, ids)], approved_go_live_at__isnull=False)
+    members = BundleMember.objects.pending().filter(page_id__in=ids)
+    return {*map(int, revisions.values_list("object_id", flat=True)), *members.values_list("page_id", flat=True)}
 
 
 def _find_in_tree(states: Sequence[PreviousState]) -> Iterator[str]:

@@ -194,6 +194,27 @@ MUTATIONS = in_area(
         f"{TESTS}/test_publication.py::test_undo_keeps_what_was_changed_since",
     ),
     mutate(
+        "undoing a bundle cancels a later publication",
+        f"{BUNDLES}/undo.py",
+        "        elif page.pk in scheduled:\n",
+        "        elif False:\n",
+        f"{TESTS}/test_publication.py::test_undo_cancels_no_later_publication",
+    ),
+    mutate(
+        "the form opens the earlier text after a bundle is undone",
+        f"{BUNDLES}/previous_states.py",
+        "has_draft = page.latest_revision_id != revision.pk",
+        "has_draft = False",
+        f"{TESTS}/test_publication.py::test_the_form_keeps_the_draft_of_a_bundle_that_is_undone",
+    ),
+    mutate(
+        "a page that is deleted stays in its bundle until it is gone",
+        f"{BUNDLES}/apps.py",
+        '        hooks.register("clarion_page_deletion", follow_deletion)\n',
+        "",
+        f"{TESTS}/test_deleted_pages.py::test_a_section_takes_its_pages_out_of_their_bundles",
+    ),
+    mutate(
         "a bundle is undone by a user who may not publish its pages",
         f"{BUNDLES}/undo.py",
         "        elif not page.permissions_for_user(user).can_publish():\n",

@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from django.test import Client
 from wagtail.models import Page, Revision
 
+from cms.core import clock
 from cms.core.visibility import visible_now
 from cms.demo import factories
 from cms.demo.factories import states
@@ -193,6 +194,50 @@ def test_undo_keeps_what_was_changed_since(bundle, pages, officer, pass_time):
     with pytest.raises(BundleError, match="has been changed since"):
         undo(bundle, officer)
     assert titles(pages) == ["Changed quillwort", "Corrected quillwort"]
+
+
+@pytest.mark.parametrize("wait", ["alone", "bundle"])
+def test_undo_cancels_no_later_publication(bundle, pages, officer, pass_time, wait):
+    pass_time(minutes=10)
+    publish_scheduled()
+    later = states.save_draft(pages[1], title="Later quillwort", go_live_at=None)
+    if wait == "alone":
+        states.schedule(later, clock.now() + timedelta(days=1))
+    else:
+        second = make_bundle(officer, [later])
+        schedule(second, officer)
+    with pytest.raises(BundleError, match="A later version of “Later quillwort” is scheduled"):
+        undo(bundle, officer)
+    assert titles(pages) == ["Changed quillwort", "New quillwort"]
+    Revision.objects.update(approved_go_live_at=None) if wait == "alone" else cancel(second, officer)
+    undo(bundle, officer)
+    assert titles(pages) == ["Old quillwort"]
+
+
+@pytest.mark.parametrize("is_changed_without_revision", [False, True])
+def test_the_form_keeps_the_draft_of_a_bundle_that_is_undone(
+    bundle, pages, officer, pass_time, is_changed_without_revision
+):
+    pass_time(minutes=10)
+    publish_scheduled()
+    if is_changed_without_revision:
+        states.set_and_save(pages[1], summary="Changed by an import")
+    page = states.save_draft(pages[1], title="Second change", go_live_at=None)
+    second = make_bundle(officer, [page])
+    schedule(second, officer)
+    pass_time(minutes=10)
+    publish_scheduled()
+    count = Revision.objects.count()
+    undo(second, officer)
+    assert Revision.objects.count() == count + is_changed_without_revision
+    undone = states.reload_page(page)
+    assert (undone.title, undone.get_latest_revision_as_object().title) == ("Changed quillwort", "Second change")
+    third = make_bundle(officer, [undone])
+    schedule(third, officer)
+    pass_time(minutes=10)
+    publish_scheduled()
+    again = states.reload_page(page)
+    assert (again.title, again.has_unpublished_changes) == ("Second change", False)
 
 
 def test_undo_needs_the_right_to_publish_each_page(bundle, pages, pass_time):
