@@ -40,6 +40,13 @@ REPLACEMENT_HANDLERS = ExtensionPoint[ReplacementHandler](
     "schedule was cancelled.",
     example='@hooks.register("clarion_replaced_schedule")',
 )
+DeletionHandler = Callable[[int], None]
+DELETION_HANDLERS = ExtensionPoint[DeletionHandler](
+    "clarion_page_deletion",
+    receives="A function that gets the id of a page before it is deleted, alone or with a page above it, in the "
+    "transaction of the deletion.",
+    example='@hooks.register("clarion_page_deletion")',
+)
 _is_paused: ContextVar[bool] = ContextVar("publication_observers_paused", default=False)
 
 
@@ -76,6 +83,13 @@ def announce_replacement(page_id: int, earlier_id: int, later_id: int | None) ->
     if not _is_paused.get():
         for handler in REPLACEMENT_HANDLERS.values():
             handler(page_id, earlier_id, later_id)
+
+
+def announce_deletion(page_id: int) -> None:
+    """Call all handlers for a page that is about to be deleted."""
+    if not _is_paused.get():
+        for handler in DELETION_HANDLERS.values():
+            handler(page_id)
 
 
 def _active_observers() -> list[PublicationObserver]:

@@ -163,6 +163,7 @@ def _page_saved(instance: Page, created: bool, update_fields: frozenset[str] | N
 
 def _page_about_to_be_deleted(instance: Page, **_: Any) -> None:
     instance._journal_before = _read_page_before(instance.pk)
+    publications.announce_deletion(instance.pk)
 
 
 def _page_deleted(instance: Page, **_: Any) -> None:

@@ -17,12 +17,13 @@ class BundlesConfig(AppConfig):
         from cms.operations.audit.actions import register_audit_action
 
         from .approval import select_approved_versions
-        from .observer import MemberObserver, follow_replacement
+        from .observer import MemberObserver, follow_deletion, follow_replacement
         from .publication import PublicationGroups
 
         hooks.register("clarion_publication_group", PublicationGroups())
         hooks.register("clarion_publication_observer", MemberObserver())
         hooks.register("clarion_replaced_schedule", follow_replacement)
+        hooks.register("clarion_page_deletion", follow_deletion)
         hooks.register("clarion_overwrite_guard", select_approved_versions)
         register_job(
             "bundles",

@@ -20,6 +20,9 @@ class ItemKind(Protocol):
     def describe(self, object_id: int, user: Any) -> str:
         """Return the name of the object for a user; an empty text if it was deleted."""
 
+    def is_about(self, object_id: int, page_id: int) -> bool:
+        """Return whether the item is about this page: it leaves a scheduled bundle with the page."""
+
     def list_choices(self, bundle: Bundle, user: Any) -> Iterable[tuple[int, str]]:
         """Return (id, name) of the objects that the user can add to the bundle."""
 

@@ -21,8 +21,8 @@ from cms.operations.audit.trail import record_audit
 
 from .access import count_hidden, may_publish_all
 from .composition import BundleError, copy_state, lock_bundle, lock_draft
-from .items import ItemKind, list_items
-from .models import PENDING_STATES, Bundle, BundleItem, BundleMember
+from .items import list_items
+from .models import PENDING_STATES, Bundle, BundleMember
 from .obstacles import Obstacle, find_member_obstacles, find_obstacles
 from .versions import schedule_version, unschedule_version
 
@@ -138,26 +138,20 @@ def record_version(member: BundleMember, revision: Revision, user: Any = None) -
 
 
 def take_out(member: BundleMember) -> None:
-    """Take a page that was published without its scheduled bundle out of it; the caller has locked the bundle.
+    """Take a page that was published without its scheduled bundle, or is being deleted, out of it, with its mailings.
 
-    The others stay scheduled. If there are none, the bundle is cancelled, so that no mailing leaves without a page.
+    The caller has locked the bundle. The other pages stay scheduled. If there are none, the bundle is cancelled.
     """
-    bundle, blocked = member.bundle, _find_blocked_items(member.bundle)
+    bundle = member.bundle
     member.delete()
     record_audit("bundle.changed", subject=bundle, removed=[member.page_id])
-    for item, kind in _find_blocked_items(bundle).values():
-        if item.pk not in blocked:  # a mailing about the page
+    for item, kind in list_items(bundle):
+        if kind.is_about(item.object_id, member.page_id):
             kind.cancel(item.object_id, bundle)
             item.delete()
             record_audit("bundle.changed", subject=bundle, removed_item=f"{item.kind}:{item.object_id}")
     if not bundle.members.exists():
         _cancel(bundle, None)
-
-
-def _find_blocked_items(bundle: Bundle) -> dict[int, tuple[BundleItem, ItemKind]]:
-    """Return the items that could not leave with the bundle, by id."""
-    items = list_items(bundle)
-    return {item.pk: (item, kind) for item, kind in items if any(kind.find_obstacles(item.object_id, bundle, None))}
 
 
 def lock_members(bundle: Bundle) -> None:

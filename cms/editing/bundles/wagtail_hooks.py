@@ -21,7 +21,7 @@ from cms.pages.models import BasePage
 from . import actions, decisions, views
 from .access import CODENAME, may_compose, may_see_bundles
 from .composition import find_open_bundle
-from .observer import name_departures, note_members
+from .observer import name_departures, note_members, note_members_before
 from .plans import BundleEntries, find_plans
 
 hooks.register("clarion_desk_section", "cms.editing.bundles.desk.BundlesSection", order=150)
@@ -29,6 +29,8 @@ hooks.register("clarion_page_plan", find_plans)
 hooks.register("clarion_calendar_entries", BundleEntries())
 hooks.register("before_bulk_action", note_members)
 hooks.register("after_bulk_action", name_departures)
+hooks.register("before_delete_page", note_members_before)
+hooks.register("after_delete_page", name_departures)
 
 
 @hooks.register(PLAN_MENU)

@@ -36,6 +36,10 @@ class MailingItems:
             return gettext("A mailing about a page that you may not see")
         return mailing.subject if mailing else ""
 
+    def is_about(self, object_id: int, page_id: int) -> bool:
+        """Return whether the mailing is about this release."""
+        return Mailing.objects.filter(pk=object_id, page_id=page_id).exists()
+
     def list_choices(self, bundle: Bundle, user: Any) -> Iterable[tuple[int, str]]:
         """Return the drafts of mailings about releases of the bundle."""
         if not user.has_perm(SEND_PERMISSION):

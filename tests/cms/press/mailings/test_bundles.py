@@ -89,21 +89,32 @@ def test_a_mailing_that_was_sent_or_has_no_recipients_is_an_obstacle(bundle, mai
     assert [one.code for one in find_obstacles(bundle, superuser)] == ["item"]
 
 
-def test_a_mailing_about_a_page_that_leaves_the_bundle_stays_a_draft(bundle, release, mailing, superuser, pass_time):
+@pytest.mark.parametrize("leave", ["later", "now", "deleted"])
+def test_a_mailing_about_a_page_that_leaves_the_bundle_stays_a_draft(
+    bundle, release, mailing, superuser, pass_time, create_mailing, leave
+):
     story = states.save_draft(factories.StoryFactory(title="Quillwort", live=False))
     add_pages(bundle, [story], superuser)
     assert approve_pages(bundle, [(story.pk, story.latest_revision_id)], superuser)
+    public = factories.ReleaseFactory(parent=release.get_parent(), title="Public", body=[blocks.rich_text("<p>A</p>")])
+    other = create_mailing(public, state=State.DRAFT, released_at=None)
+    add_item(bundle, "mailing", other.pk, superuser)
     schedule(bundle, superuser)
     states.publish(release, go_live_at=bundle.go_live_at, title="Corrected")  # published with the bundle
-    assert bundle.items.exists()
-    states.publish(release, go_live_at=bundle.go_live_at + timedelta(days=1))
-    assert not bundle.items.exists()
+    assert bundle.items.count() == 2
+    if leave == "deleted":
+        states.reload_page(release).delete()
+    else:
+        states.publish(release, go_live_at=bundle.go_live_at + timedelta(days=1) if leave == "later" else None)
+    assert [item.object_id for item in bundle.items.all()] == [other.pk]
     pass_time(minutes=10)
     assert publish_scheduled() == []
     assert states.reload_page(story).live
     mailing.refresh_from_db()
     assert (mailing.state, mailing.released_by) == (State.DRAFT, None)
-    assert work() == []
+    other.refresh_from_db()
+    assert other.state == State.SENDING
+    assert not mailing.deliveries.exists()
 
 
 def test_a_mailing_that_was_scheduled_leaves_without_the_rights_of_its_user(bundle, mailing, pass_time):
