@@ -75,6 +75,9 @@ class TrailState(models.Model):
     copied_sequence = models.PositiveBigIntegerField(default=0)
     copied_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)  # when administrators last got the head by e-mail
+    # The entry of the ledger before the first one that a restore could not take back; null if there is none.
+    retry_sequence = models.PositiveBigIntegerField(null=True)
+    retry_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         default_permissions = ()
@@ -91,3 +94,8 @@ class TrailState(models.Model):
     def ledger_head(self) -> Head:
         """Return the head of the ledger."""
         return Head(self.ledger_sequence, self.ledger_digest)
+
+    @property
+    def replay_head(self) -> Head:
+        """Return the entry of the ledger after which a restore looks for what it has to take back."""
+        return self.ledger_head if self.retry_sequence is None else Head(self.retry_sequence, self.retry_digest)

@@ -38,11 +38,19 @@ class Replay:
     entries: int = 0
     changed: Counter[str] = field(default_factory=Counter)  # rows that were changed, by action
     failed: list[str] = field(default_factory=list)  # what people have to do, a sentence each
+    retry_after: Head | None = None  # the entry before the first one that could not be taken back
 
     @property
     def is_whole(self) -> bool:
         """Return whether what the ledger does not name was not taken back."""
         return not self.reason
+
+    def record_failure(self, entry: LedgerEntry, text: str) -> None:
+        """Note that an entry was not taken back, with what people have to do."""
+        self.failed.append(text)
+        before = Head(entry.link.sequence - 1, entry.link.previous)
+        if self.retry_after is None or before.sequence < self.retry_after.sequence:
+            self.retry_after = before
 
 
 def find_new_entries(place: Place | None, noted: Sequence[Head] = ()) -> tuple[list[LedgerEntry], str]:
@@ -59,7 +67,7 @@ def find_new_entries(place: Place | None, noted: Sequence[Head] = ()) -> tuple[l
         return [], f"The backup belongs to the ledger {state.ledger}, and {place} has {current or 'none'}."
     ledger = StoredLedger(place, state.ledger)
     try:
-        entries = ledger.read_after(state.ledger_head)
+        entries = ledger.read_after(state.replay_head)
         reason = _find_missing_end(ledger, state, entries, noted)
     except LedgerBroken as problem:
         return [], f"The ledger {state.ledger} is not whole: {problem}"
@@ -109,7 +117,8 @@ def replay_ledger(place: Place | None, noted: Sequence[Head] = ()) -> Replay:
     while waiting:
         postponed = [(entry, reason) for entry in waiting if (reason := _replay_entry(entry, actions, replay))]
         if len(postponed) == len(waiting):
-            replay.failed += [_describe(entry, actions, reason) for entry, reason in postponed]
+            for entry, reason in postponed:
+                replay.record_failure(entry, _describe(entry, actions, reason))
             break
         waiting = [entry for entry, _ in postponed]
     log.warning("restore.replayed", entries=len(entries), failed=len(replay.failed), whole=replay.is_whole)
@@ -135,7 +144,8 @@ def _replay_entry(entry: LedgerEntry, actions: dict[str, AuditAction], replay: R
                 _record(entry)
     except Exception as error:
         log.exception("restore.entry_failed", action=recorded.action, subject=recorded.subject)
-        replay.failed.append(_describe(entry, actions, f"{type(error).__name__}; the log has the reason."))
+        text = f"{type(error).__name__}; the log has the reason."
+        replay.record_failure(entry, _describe(entry, actions, text))
         return ""
     if changed:
         replay.changed[recorded.action] += 1
@@ -162,18 +172,27 @@ def _record(entry: LedgerEntry) -> None:
     )
 
 
-def continue_ledger(place: Place | None, *, is_whole: bool) -> None:
+def continue_ledger(place: Place | None, *, is_whole: bool, retry_after: Head | None = None) -> None:
     """Let the restored database write its ledger on; if that is not whole, the worker begins another one.
+
+    The next replay begins after `retry_after`. The head is not put back to it: the worker would then write other
+    entries under the numbers of those that were not taken back.
 
     Raises:
         OSError: The place does not respond.
     """
     if place is None or not is_whole:
-        TrailState.objects.update(ledger="")
+        TrailState.objects.update(ledger="", retry_sequence=None, retry_digest="")
         return
     state = read_state()
     ledger = StoredLedger(place, state.ledger)
     entries = ledger.read_after(state.ledger_head)
     head = entries[-1].link.head if entries else state.ledger_head
     ledger.write_head(head)
-    TrailState.objects.update(ledger_sequence=head.sequence, ledger_digest=head.digest, copied_at=clock.now())
+    TrailState.objects.update(
+        ledger_sequence=head.sequence,
+        ledger_digest=head.digest,
+        copied_at=clock.now(),
+        retry_sequence=retry_after.sequence if retry_after else None,
+        retry_digest=retry_after.digest if retry_after else "",
+    )

@@ -385,6 +385,43 @@ class TestFinishRestore:
             call_command("finish_restore")
         assert len(self.count_valid()) == 2
 
+    def test_what_was_not_taken_back_is_an_error_and_is_tried_again(
+        self, shared: list[SharedDraft], story: Any, place: Place, capsys: Any
+    ) -> None:
+        """An entry before and one after it are taken back once, and the worker goes on with the ledger meanwhile."""
+        from cms.editing.preview.codes import revoke_shared
+
+        index, other = story.get_parent().specific, factories.StoryFactory()
+        run_worker()
+        moment = Moment()
+        states.unpublish(other)
+        record_audit("page.deleted", subject=name_page(index.pk))  # fails while there are pages below it
+        revoke_shared(SharedDraft.objects.filter(pk=shared[0].pk))
+        run_worker()
+        publish(other)
+        SharedDraft.objects.update(revoked_at=None)
+        moment.restore()
+        for expected in (False, True):
+            with pytest.raises(CommandError, match="1 entry of the ledger was not taken back"):
+                call_command("finish_restore")
+            shown = capsys.readouterr().out
+            assert "Not taken back, do it yourself: " in shown
+            assert "start web and worker" not in shown
+            assert self.count_valid() == [shared[1].pk]
+            assert is_public(other) == expected
+            publish(other)
+            run_worker()
+        states.restrict(story)
+        run_worker()
+        actions = ["page.unpublished", "page.deleted", "draft.share_revoked", "page.restricted"]
+        assert read_entries(place) == actions
+        for child in index.get_children().specific():
+            child.delete()
+        call_command("finish_restore")
+        assert "start web and worker" in capsys.readouterr().out
+        assert not type(index).objects.filter(pk=index.pk).exists()
+        assert replay_ledger(place).entries == 0
+
     def test_the_restored_trail_says_that_it_was_restored_and_is_whole(
         self, shared: list[SharedDraft], capsys: Any
     ) -> None:

@@ -89,7 +89,14 @@ class Command(BaseCommand):
         self.stdout.write(f"\nAccounts ({len(accounts)}), as the backup has them, times in UTC:")
         for account in accounts:
             self.stdout.write(f"  {account.describe()}")
-        self.stdout.write("Nothing was changed." if dry_run else ("" if replay.is_whole else UNKNOWN) + START)
+        if dry_run:
+            self.stdout.write("Nothing was changed.")
+            return
+        if not replay.is_whole:
+            self.stdout.write(UNKNOWN)
+        if replay.failed:
+            raise CommandError(_describe_failures(replay))
+        self.stdout.write(START)
 
     def _read_ledger(self, noted: list[Head], *, dry_run: bool, without_ledger: bool) -> Replay:
         """Take back again what the ledger has, or only say how much it is."""
@@ -126,7 +133,20 @@ class Command(BaseCommand):
         renew_session_versions()
         Site.clear_site_root_paths_cache()
         record_audit("restore.finished", entries=replay.entries, is_whole=replay.is_whole)
-        continue_ledger(get_place(), is_whole=replay.is_whole)
+        continue_ledger(get_place(), is_whole=replay.is_whole, retry_after=replay.retry_after)
         renew_lineage()  # the last step: until then, web and worker refuse to start
         log.warning("restore.finished", **{kind.name: count for kind, count in found.items()})
         self.stdout.write("ETags, caches and tokens of /changes of the earlier content are invalid.")
+
+
+def _describe_failures(replay: Replay) -> str:
+    """Return how many entries were not taken back, and what to do."""
+    count = len(replay.failed)
+    entries = "1 entry of the ledger was" if count == 1 else f"{count} entries of the ledger were"
+    text = f"{entries} not taken back: see above. Everything else has finished."
+    if not replay.is_whole:
+        return f"{text} Do these yourself before you start web and worker."
+    return (
+        f"{text} Remove the causes and run the command again, which tries these entries once more, or do these "
+        "yourself before you start web and worker."
+    )
