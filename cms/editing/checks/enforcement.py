@@ -60,19 +60,25 @@ def check_bulk_publish(request: HttpRequest, action: str, objects: Iterable[Any]
     if action != "publish" or request.method != "POST":
         return None
     with_children = bool(request.POST.get("include_descendants"))
-    problems = [message for page in _pages(objects, with_children) for message in _get_blocking_messages(page)]
+    pages = _pages(objects, with_children, request.user)
+    problems = [message for page in pages for message in _get_blocking_messages(page)]
     if not problems:
         return None
     messages.error(request, gettext("Nothing has been published. %(problems)s") % {"problems": " ".join(problems)})
     return redirect(view.next_url or "wagtailadmin_explore_root")
 
 
-def _pages(objects: Iterable[Any], with_children: bool) -> Iterator[Page]:
+def _pages(objects: Iterable[Any], with_children: bool, user: Any) -> Iterator[Page]:
+    """Yield the pages that Wagtail would publish: of those below, the ones that the user may publish.
+
+    The user may not even know of the others, such as restricted drafts.
+    """
     for page in objects:
         if isinstance(page, Page):
             yield page
             if with_children:
-                yield from page.get_descendants().not_live()
+                drafts = page.get_descendants().not_live()
+                yield from (draft for draft in drafts if draft.permissions_for_user(user).can_publish())
 
 
 def _get_blocking_messages(page: Page) -> Iterator[str]:

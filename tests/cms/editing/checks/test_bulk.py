@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from cms.demo import factories
 from cms.demo.factories import states
+from cms.editing.restricted_drafts.models import set_audience
+from cms.editing.restricted_drafts.rules import Audience
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +49,17 @@ def test_descendants_are_checked_if_they_are_published_too(superuser_client, tre
     assert live(bad) == [False]
     publish(superuser_client, tree.stories)
     assert live(tree.stories) == [True]
+
+
+def test_descendants_that_the_user_must_not_know_of_are_neither_named_nor_in_the_way(tree, good, bad):
+    bad = states.reload_page(bad)
+    set_audience(bad, Audience.TEAM, [], [])
+    client = Client()
+    client.force_login(factories.UserFactory(groups=["Press officers"]))
+    response = publish(client, tree.stories, include_descendants="on")
+    assert live(good, bad) == [True, False]
+    assert "Bad" not in response.content.decode()
+    set_audience(bad, Audience.EVERYONE, [], [])
+    response = publish(client, tree.stories, include_descendants="on")
+    assert live(bad) == [False]
+    assert "“Bad”" in response.content.decode()
