@@ -75,13 +75,16 @@ class Wakeup:
         """Return after how many seconds to poll again, if nothing changes, after a poll that found nothing.
 
         Only rows that were not due when that poll began count: an earlier one cannot be processed now, for example
-        because another worker has claimed it, or an endpoint is disabled.
+        because another worker has claimed it, or an endpoint is disabled. What else was due already is polled for.
         """
         if not (self.is_watched and self.tables):
             return self.poll_interval
         first = self.find_next_due(began)
-        seconds = SAFETY_INTERVAL_SECONDS if first is None else (first - clock.now()).total_seconds()
-        return min(max(0.0, seconds), SAFETY_INTERVAL_SECONDS)
+        if first is None:
+            return SAFETY_INTERVAL_SECONDS
+        if first <= began:
+            return self.poll_interval
+        return min(max(0.0, (first - clock.now()).total_seconds()), SAFETY_INTERVAL_SECONDS)
 
     def find_next_due(self, after: datetime) -> datetime | None:
         """Return when a row of the queues, or something else that the job waits for, is due after this time."""

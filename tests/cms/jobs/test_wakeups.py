@@ -50,6 +50,17 @@ def test_other_things_than_rows_are_due_as_the_job_says():
     assert 6 < wakeup.longest_wait(wakeup.begin()) <= 7
 
 
+@pytest.mark.django_db
+def test_what_a_job_says_is_overdue_is_polled_for_with_pauses():
+    """Another worker may be making a backup that this one would make."""
+    wakeup = Wakeup(("journal.JournalEntry",), 1.0, lambda after: after - timedelta(minutes=7))
+    wakeup.is_watched = True
+    assert wakeup.longest_wait(wakeup.begin()) == 1.0
+    wakeup = Wakeup(("journal.JournalEntry",), 1.0, lambda after: after)
+    wakeup.is_watched = True
+    assert wakeup.longest_wait(wakeup.begin()) == 1.0
+
+
 def test_a_job_polls_while_changes_are_not_watched_and_if_it_names_no_tables(wakeup):
     wakeup.is_watched = False
     assert wakeup.longest_wait(wakeup.begin()) == 1.0
