@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 
 from cms.core import clock
-from cms.db.dumps import Dump, get_database
+from cms.db.dumps import BackupRuns, Dump, get_database
 from cms.files.storage.directory import uses_local_files
 from cms.jobs.background import run_cleanup_jobs
 
@@ -38,24 +38,33 @@ def create_backup(place: Place, keys: Keys) -> Archive:
         BackupRuns: Another process creates one.
         DatabaseFailed, OSError: It is impossible; recorded and logged as well.
     """
-    database = get_database()
-    with database.lock():
-        run = BackupRun.objects.create(name=name_archive(clock.now()))
-        log.info("backup.started", name=run.name)
-        try:
+    run = BackupRun(name=name_archive(clock.now()))
+    try:
+        database = get_database()
+        with database.lock():
+            run.save()
+            log.info("backup.started", name=run.name)
             _delete_expired_rows()
             left_out = find_left_out_tables()
             with database.dump(left_out) as dump:
                 size = _store(place, keys, run, _build_header(run, database.kind, dump, left_out), dump)
-        except Exception as error:
-            run.error = f"{type(error).__name__}: {error}"[:MAX_ERROR_LENGTH]
-            run.save(update_fields=["error"])
-            log.error("backup.failed", name=run.name, reason=run.error)
-            raise
-        run.finished_at, run.size = clock.now(), size
-        run.save(update_fields=["finished_at", "size"])
-        log.info("backup.finished", name=run.name, bytes=size, place=str(place))
+            run.finished_at, run.size = clock.now(), size
+            run.save(update_fields=["finished_at", "size"])
+    except BackupRuns:
+        raise
+    except Exception as error:
+        record_failure(run, error)
+        raise
+    log.info("backup.finished", name=run.name, bytes=size, place=str(place))
     return Archive(run.name, run.started_at, size)
+
+
+def record_failure(run: BackupRun, error: Exception) -> None:
+    """Record and log why a backup failed, also one that has no row yet."""
+    run.finished_at, run.size = None, None
+    run.error = f"{type(error).__name__}: {error}"[:MAX_ERROR_LENGTH]
+    run.save()
+    log.error("backup.failed", name=run.name, reason=run.error)
 
 
 def apply_retention(place: Place) -> list[Archive]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 
@@ -10,8 +10,9 @@ from cms.core import clock
 from cms.db.dumps import BackupRuns
 from cms.jobs.queue import RetryPolicy
 
-from .creation import apply_retention, create_backup
-from .encryption import parse_keys
+from .archives import name_archive
+from .creation import apply_retention, create_backup, record_failure
+from .encryption import InvalidKey, Keys, parse_keys
 from .models import BackupRun
 from .place import get_place
 
@@ -28,13 +29,21 @@ def create_due_backup() -> int:
     due = find_next_due(now)
     if place is None or due is None or due > now:
         return 0
-    keys = parse_keys(settings.BACKUP_KEYS)
     try:
-        create_backup(place, keys)
+        create_backup(place, _parse_keys(now))
     except BackupRuns:
         return 0
     apply_retention(place)
     return 1
+
+
+def _parse_keys(now: datetime) -> Keys:
+    """Return the keys of BACKUP_KEY. One that cannot be used is a backup that failed."""
+    try:
+        return parse_keys(settings.BACKUP_KEYS)
+    except InvalidKey as error:
+        record_failure(BackupRun(name=name_archive(now)), error)
+        raise
 
 
 def find_next_due(at: datetime) -> datetime | None:
@@ -43,7 +52,7 @@ def find_next_due(at: datetime) -> datetime | None:
         return None
     slot = find_slot(at)
     if BackupRun.objects.filter(finished_at__isnull=False, started_at__gte=slot, started_at__lte=at).exists():
-        return find_slot(at + timedelta(days=1))
+        return build_slot(slot.date() + timedelta(days=1))
     failed = BackupRun.objects.filter(finished_at=None, started_at__gte=slot, started_at__lte=at)
     last = failed.order_by("-started_at").values_list("started_at", flat=True).first()
     return slot if last is None else last + RETRIES.delay(failed.count())
@@ -52,5 +61,10 @@ def find_next_due(at: datetime) -> datetime | None:
 def find_slot(at: datetime) -> datetime:
     """Return the last time before this one at which it was BACKUP_HOUR at the site."""
     local = at.astimezone(clock.site_zone())
-    slot = datetime.combine(local.date(), time(int(settings.BACKUP_HOUR)), tzinfo=clock.site_zone())
-    return slot if slot <= at else slot - timedelta(days=1)
+    slot = build_slot(local.date())
+    return slot if slot <= at else build_slot(local.date() - timedelta(days=1))
+
+
+def build_slot(day: date) -> datetime:
+    """Return the time of a day at which it is BACKUP_HOUR at the site; days may have 23 or 25 hours there."""
+    return datetime.combine(day, time(int(settings.BACKUP_HOUR)), tzinfo=clock.site_zone())

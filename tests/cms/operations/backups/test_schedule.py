@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from structlog.testing import capture_logs
 
 from cms.core import clock
+from cms.db.dumps import get_database
 from cms.files.storage.locations import Directory
 from cms.operations.backups import schedule
 from cms.operations.backups.archives import list_archives
+from cms.operations.backups.encryption import InvalidKey
 from cms.operations.backups.models import BackupRun
 from cms.operations.backups.place import Place
 from cms.operations.backups.status import find_backup_issues, read_backup_metrics
@@ -42,6 +46,29 @@ def test_one_backup_a_day_at_the_hour_of_the_site(place, settings):
     assert schedule.find_next_due(THREE + timedelta(hours=1)) == THREE + timedelta(days=1)
     settings.SITE_TIME_ZONE = "Europe/Paris"
     assert schedule.find_slot(THREE) == THREE - timedelta(hours=1)
+
+
+@pytest.mark.parametrize("hour", ["1", "2", "3", "23"])
+@pytest.mark.parametrize(
+    ("zone", "changes_on"),
+    [
+        ("Europe/Paris", date(2026, 3, 29)),
+        ("Europe/Paris", date(2026, 10, 25)),
+        ("America/New_York", date(2026, 3, 8)),
+        ("America/New_York", date(2026, 11, 1)),
+    ],
+)
+def test_days_of_23_and_25_hours_have_one_backup(place, settings, zone, changes_on, hour):
+    settings.SITE_TIME_ZONE, settings.BACKUP_HOUR = zone, hour
+    due = datetime.combine(changes_on - timedelta(days=2), time(int(hour)), tzinfo=ZoneInfo(zone))
+    for number in range(-1, 3):
+        created_at = due.astimezone(UTC) + timedelta(minutes=1)
+        record(created_at)
+        due = schedule.find_next_due(created_at + timedelta(minutes=1))
+        assert due is not None
+        assert due.date() == changes_on + timedelta(days=number)
+        assert schedule.find_next_due(due.astimezone(UTC) - timedelta(seconds=1)) == due
+        assert schedule.find_slot(due.astimezone(UTC)).astimezone(UTC) == due.astimezone(UTC)
 
 
 @pytest.mark.parametrize(("name", "value"), [("BACKUP_HOUR", ""), ("BACKUP_LOCATION", None)])
@@ -81,6 +108,34 @@ def test_a_place_that_refuses_is_recorded_and_tried_again(place, settings, tmp_p
     assert "Error" in run.error
     (what,) = [one.what for one in find_backup_issues() if isinstance(one, Issue) and "failed" in one.what]
     assert run.error in what
+
+
+@pytest.mark.parametrize("cause", ["key", "lock"])
+def test_a_failure_before_the_dump_begins_is_recorded_and_tried_again_later(place, settings, monkeypatch, cause):
+    if cause == "key":
+        settings.BACKUP_KEYS = ["a secret that is no key"]
+    else:
+        monkeypatch.setattr(type(get_database()), "lock", refuse)
+    refused = pytest.raises((InvalidKey, PermissionError))
+    with clock.replaced_by(lambda: THREE), capture_logs() as logs, refused:
+        schedule.create_due_backup()
+    run = BackupRun.objects.get()
+    assert run.finished_at is None
+    assert run.error.startswith("InvalidKey: BACKUP_KEY: key 1" if cause == "key" else "PermissionError: no lock")
+    assert "a secret" not in run.error
+    assert [entry["reason"] for entry in logs if entry["event"] == "backup.failed"] == [run.error]
+    with clock.replaced_by(lambda: THREE + timedelta(minutes=1)):
+        assert schedule.create_due_backup() == 0
+
+
+def refuse(database: object) -> None:
+    raise PermissionError("no lock")
+
+
+def test_a_backup_of_another_process_is_no_failure(place):
+    with get_database().lock(), clock.replaced_by(lambda: THREE):
+        assert schedule.create_due_backup() == 0
+    assert not BackupRun.objects.exists()
 
 
 def test_system_status_and_metrics_tell_the_age(place, settings):
