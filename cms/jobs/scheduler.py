@@ -25,6 +25,7 @@ from functools import partial
 
 import structlog
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models
 from django.db.models import F, Value
 from wagtail.models import DraftStateMixin, Page, Revision
@@ -103,7 +104,7 @@ def _due_to_expire(now: datetime) -> Iterator[tuple[models.Model, Callable[[], o
 
 
 def _due_to_go_live(now: datetime) -> Iterator[tuple[models.Model, Callable[[], object]]]:
-    due = Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
+    due = select_scheduled().filter(approved_go_live_at__lte=now).order_by("approved_go_live_at")
     for groups in PUBLICATION_GROUPS.values():
         due = due.exclude(pk__in=groups.list_revisions().order_by().values("pk"))
     for revision in due:
@@ -143,7 +144,7 @@ def _lock(rows: models.QuerySet) -> bool:
 
 def count_due(now: datetime) -> int:
     """Return how many objects are due to be published or expired; 0 shortly after each run of the worker."""
-    due = [Revision.objects.filter(approved_go_live_at__lte=now)]
+    due = [select_scheduled().filter(approved_go_live_at__lte=now)]
     due += [model.objects.filter(live=True, expire_at__lte=now) for model in get_scheduled_models()]
     first, *others = (rows.order_by().values_list(Value(1)) for rows in due)
     return int(first.union(*others, all=True).count())
@@ -162,9 +163,20 @@ def find_next_run(now: datetime) -> datetime | None:
 
 def _list_times(after: datetime | None = None) -> list[tuple[models.QuerySet, str]]:
     rows = [(model.objects.filter(live=True), "expire_at") for model in get_scheduled_models()]
-    rows.append((Revision.objects.all(), "approved_go_live_at"))
+    rows.append((select_scheduled(), "approved_go_live_at"))
     rows += [groups.list_times() for groups in PUBLICATION_GROUPS.values()]
     return [(found.filter(**{f"{name}__gt": after}) if after else found, name) for found, name in rows]
+
+
+def select_scheduled() -> models.QuerySet[Revision]:
+    """Return the scheduled revisions, except those of models that are not installed, such as those of a removed app.
+
+    These cannot be published. They wait until their model is installed again.
+    """
+    scheduled = Revision.objects.filter(approved_go_live_at__isnull=False)
+    types = set(scheduled.order_by().values_list("base_content_type", flat=True))
+    removed = [pk for pk in types if ContentType.objects.get_for_id(pk).model_class() is None]
+    return scheduled.exclude(base_content_type__in=removed) if removed else scheduled
 
 
 def get_scheduled_models() -> list[type[models.Model]]:

@@ -22,6 +22,7 @@ from cms.core.extension_points import ExtensionPoint
 from cms.core.localisation import format_beside_active
 from cms.core.zoned_times import get_zone_name
 from cms.jobs.models import ScheduleFailure
+from cms.jobs.scheduler import select_scheduled
 
 GO_LIVE_ACTIONS = (gettext_noop("goes live"), gettext_noop("went live"))
 EDIT_PERMISSIONS = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
@@ -99,7 +100,7 @@ class Calendar:
     def __post_init__(self) -> None:
         self.urls = AdminURLFinder(self.user)
         self.failed = set(ScheduleFailure.objects.values_list("model", "object_id", "act"))
-        revisions = Revision.objects.exclude(approved_go_live_at=None).select_related("user", "base_content_type")
+        revisions = select_scheduled().select_related("user", "base_content_type")
         self.scheduled = {(_label(revision), revision.object_id): revision for revision in revisions}
 
     def entries(self) -> list[Entry]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
@@ -14,7 +15,7 @@ from wagtail.models import Page, Revision
 from cms.core.visibility import all_boundary_fields, visible_now
 from cms.demo import factories
 from cms.demo.factories import states
-from cms.jobs.scheduler import publish_scheduled
+from cms.jobs.scheduler import count_due, find_next_run, publish_scheduled
 from cms.page_types.stories.models import StoryPage
 from cms.snippets.people.models import Person
 
@@ -25,6 +26,21 @@ PAGE_COUNT = 4
 
 def at(minutes: int):
     return timezone.now() + timedelta(minutes=minutes)
+
+
+@pytest.fixture
+def removed_revision(tree):
+    """Return a revision that is due, of a model of an app that is not installed."""
+    removed = ContentType.objects.create(app_label="removed", model="tide")
+    yield Revision.objects.create(
+        content_type=removed,
+        base_content_type=removed,
+        object_id="1",
+        content={},
+        created_at=timezone.now(),
+        approved_go_live_at=at(-1),
+    )
+    ContentType.objects.clear_cache()
 
 
 def live(pages) -> list[bool]:
@@ -103,6 +119,15 @@ def test_a_failing_page_is_reported_and_stays_scheduled_and_others_are_published
         assert Revision.objects.get(pk=failing.latest_revision_id).approved_go_live_at is not None
     assert publish_scheduled() == []
     assert live(pages) == [True] * PAGE_COUNT
+
+
+def test_revisions_of_a_model_that_is_not_installed_wait_and_others_are_published(tree, pass_time, removed_revision):
+    page = factories.StoryFactory(go_live_at=at(1))
+    assert (publish_scheduled(), count_due(at(0)), find_next_run(at(0))) == ([], 0, page.go_live_at)
+    pass_time(minutes=1)
+    assert publish_scheduled() == []
+    assert live([page]) == [True]
+    assert Revision.objects.get(pk=removed_revision.pk).approved_go_live_at is not None
 
 
 def test_a_page_that_cannot_be_unpublished_is_reported_and_hidden(tree, pass_time):

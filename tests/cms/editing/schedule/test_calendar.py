@@ -7,10 +7,11 @@ from urllib.parse import parse_qs
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Revision
 
 from cms.demo import factories
 from cms.editing.schedule.entries import Calendar, TimeRange
@@ -37,6 +38,15 @@ def summaries(user, span=ALL):
 def test_a_scheduled_page_has_entries_for_publication_and_expiry(superuser, tree):
     factories.StoryFactory(title="Soon", parent=tree.stories, go_live_at=at(1), expire_at=at(2))
     assert summaries(superuser) == [("Soon", "goes live", "scheduled"), ("Soon", "expires", "scheduled")]
+
+
+def test_a_scheduled_revision_of_a_model_that_is_not_installed_is_left_out(superuser, tree):
+    factories.StoryFactory(title="Soon", parent=tree.stories, go_live_at=at(1))
+    removed = ContentType.objects.create(app_label="removed", model="tide")
+    keys = {"content_type": removed, "base_content_type": removed, "object_id": "1"}
+    Revision.objects.create(**keys, content={}, created_at=NOW, approved_go_live_at=at(1))
+    assert summaries(superuser) == [("Soon", "goes live", "scheduled")]
+    ContentType.objects.clear_cache()
 
 
 def test_a_public_page_has_an_entry_for_its_expiry(superuser, tree):
