@@ -18,6 +18,8 @@ from cms.delivery.webhooks.models import Endpoint
 from cms.jobs import heartbeat, running_versions
 from cms.jobs.models import QueuedTask, RunningVersion
 from cms.operations.upgrades import migration_steps, steps
+from tests.command_server import command_server
+from tests.production.processes import environment
 
 MARKER = ("jobs", "0003_running_versions")
 
@@ -70,6 +72,15 @@ def test_before_the_upgrade_it_names_the_version_the_migrations_and_the_backup(b
     assert "0.4.0: Stop the workers of 0.3." in text
     assert "0.3.0:" not in text
     assert "The API has version" in text
+
+
+@pytest.mark.processes
+def test_an_empty_database_is_a_new_installation(tmp_path):
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}", "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
+    with command_server(environment(tmp_path, **own)) as commands:
+        code, text, errors = commands.call("manage.py", "check_upgrade")
+    assert (code, errors) == (2, "")
+    assert "The database is empty: this is a new installation." in text
 
 
 def test_a_worker_that_does_not_say_its_version_is_stopped_first(before):
