@@ -38,5 +38,5 @@ def find_operation(request: HttpRequest) -> str | None:
 
 
 def _get_class(path: str) -> str:
-    first = path.split("/", 2)[1]
+    first = path.lstrip("/").partition("/")[0]  # the path of `OPTIONS *` is no URL
     return first if first in CLASSES else OTHER

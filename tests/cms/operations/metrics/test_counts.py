@@ -52,6 +52,12 @@ def test_requests_are_counted_by_operation_status_and_cache(metrics_client, read
     assert grown("clarion_request_seconds_bucket", operation="site", le="+Inf") == 2
 
 
+def test_a_request_about_the_whole_server_is_counted_as_other(metrics_client, read_figures):
+    before = value(read_figures(), "clarion_requests_total", operation="other", status="4xx", cache="none")
+    assert metrics_client.generic("OPTIONS", "*").status_code == 404
+    assert value(read_figures(), "clarion_requests_total", operation="other", status="4xx", cache="none") == before + 1
+
+
 def test_labels_never_contain_what_a_client_sent(metrics_client, read_figures, tree):
     for path in ("/secret-1", "/api/v1/secret-2", "/admin/secret-3", "/media/secret-4", "/api/v1/search?q=secret-5"):
         metrics_client.get(path)
