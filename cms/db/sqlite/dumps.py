@@ -46,6 +46,7 @@ class SqliteDatabase:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path.with_name(f"{self.path.name}.backup-lock"), os.O_CREAT | os.O_RDWR, 0o600)
         try:
             try:

@@ -18,6 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 from pyrage.x25519 import Identity
 
+from cms.db.dumps import BackupRuns
 from cms.db.sqlite.dumps import SqliteDatabase
 from cms.demo import factories
 from cms.files.storage.locations import Directory
@@ -267,3 +268,11 @@ def test_a_database_among_the_files_is_not_restored_to(media, tmp_path):
     require_target(SqliteDatabase(path=tmp_path / "clarion.sqlite3"), overwrite=True)
     with pytest.raises(Refused, match="MEDIA_URL"):
         require_target(SqliteDatabase(path=tmp_path / "media" / "clarion.sqlite3"), overwrite=True)
+
+
+def test_a_database_is_locked_before_its_directory_exists(tmp_path):
+    """A restore on another machine begins with it."""
+    database = SqliteDatabase(path=tmp_path / "absent" / "database" / "clarion.sqlite3")
+    with database.lock(), pytest.raises(BackupRuns), database.lock():
+        pass
+    assert database.list_tables() == []
