@@ -130,11 +130,18 @@ export function createClient(options: ClientOptions): Client {
     },
     follow: async (path: string, url: string, request?: CommonOptions) => {
       const target = new URL(url, options.baseUrl);
+      const pathname = withoutBase(target.pathname, options.baseUrl);
       const prefix = path.split("{")[0] ?? path;
-      if (!target.pathname.startsWith(PREFIX + prefix)) throw new TypeError(`${url} is not a URL of ${path}.`);
-      return readResponse(await send("GET", target.pathname.slice(PREFIX.length), { ...request, query: toRecord(target.searchParams) }));
+      if (!pathname.startsWith(PREFIX + prefix)) throw new TypeError(`${url} is not a URL of ${path}.`);
+      return readResponse(await send("GET", pathname.slice(PREFIX.length), { ...request, query: toRecord(target.searchParams) }));
     },
   } as unknown as Client;
+}
+
+/** Return a path without that of the base, such as `/rehearsal/TOKEN`. */
+function withoutBase(pathname: string, baseUrl: string): string {
+  const base = new URL(baseUrl).pathname.replace(/\/+$/, "");
+  return pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
 }
 
 /** Add keys, tokens, forms, and the wish for a fresh response. */

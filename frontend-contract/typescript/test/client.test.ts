@@ -118,6 +118,15 @@ test("`follow` sends its request to the same CMS, whatever host the URL names", 
   await assert.rejects(client.follow("/stories", "http://inner:8000/elsewhere"), TypeError);
 });
 
+test("`follow` knows URLs below the path of its CMS, such as that of a rehearsal", async () => {
+  const { client, last } = createTestClient(json({ items: [] }), { baseUrl: "https://cms.example.org/rehearsal/token/" });
+  for (const base of ["https://cms.example.org/rehearsal/token", "http://inner:8000/rehearsal/token", "http://inner:8000", "/rehearsal/token", ""]) {
+    await client.follow("/stories", `${base}/api/v1/stories?offset=20`);
+    assert.equal(last().url.href, "https://cms.example.org/rehearsal/token/api/v1/stories?offset=20", base);
+  }
+  for (const path of ["/rehearsal/other/api/v1/stories", "/rehearsal/tokens/api/v1/stories", "/rehearsal/token/api/v1/releases"]) await assert.rejects(client.follow("/stories", path), TypeError, path);
+});
+
 test("a text response is returned as text", async () => {
   const { client } = createTestClient(() => new Response("<rss/>", { headers: { "Content-Type": "application/rss+xml" } }));
   assert.equal((await client.get("/topics")).data as unknown, "<rss/>");

@@ -18,6 +18,16 @@ test("the address of a rehearsal takes the place of that of the CMS", async () =
   await assert.rejects(client.post("/search/clicks", { body: { query_id: "x", page_id: 1 } }), { status: 404 });
 });
 
+test("a list of a rehearsal goes on at the address of the rehearsal", async () => {
+  const url = rehearsalUrl(CMS, KNOWN.rehearsalToken);
+  const client = connect(url);
+  const first = await client.get("/stories", { query: { limit: 1 } });
+  assert.ok(first.data.next?.startsWith(`${url}/api/v1/stories?`) && first.headers.get("Link")?.startsWith(`<${url}/api/v1/stories?`), first.data.next ?? "");
+  const second = await client.follow("/stories", first.data.next ?? "");
+  assert.notEqual(second.data.items[0]?.id, first.data.items[0]?.id);
+  assert.ok((await connect(CMS).get("/stories", { query: { limit: 1 } })).data.next?.startsWith(`${CMS}/api/v1/`));
+});
+
 test("the CMS itself shows no rehearsal, and an ended one is none", async () => {
   assert.equal(await readRehearsal(connect(CMS)), null);
   assert.equal(await readRehearsal(connect(rehearsalUrl(CMS, "token-of-an-ended-one"))), null);

@@ -2,7 +2,7 @@
 import { OPERATIONS } from "../operations.ts";
 import { PREFIX } from "../parameters.ts";
 import { recordedSite } from "../recorded-site.ts";
-import { invalid, problem, respond, uncached, type Answer, type UrlOptions } from "./answer.ts";
+import { CMS_URL, invalid, problem, respond, uncached, type Answer, type UrlOptions } from "./answer.ts";
 import { compactCards } from "./cards.ts";
 import type { Context } from "./context.ts";
 import { parameterError } from "./errors.ts";
@@ -36,8 +36,17 @@ export function mockFetch(options: MockOptions = {}): typeof globalThis.fetch {
     const request = new Request(input, init);
     const sent = await request.clone().text();
     const own = options.examples && findExample(request, sent, options.examples);
-    return respond(own?.response ?? answer(request, sent), request, options);
+    return respond(own?.response ?? answer(request, sent), request, isBelowRehearsal(new URL(request.url).pathname) ? rehearse(options) : options);
   };
+}
+
+function isBelowRehearsal(pathname: string): boolean {
+  return pathname.startsWith(`${REHEARSAL}/`);
+}
+
+/** Return the options with which URLs in responses, such as `next`, lead to the address of the rehearsal. */
+function rehearse({ cmsUrl = CMS_URL, ...options }: UrlOptions): UrlOptions {
+  return { ...options, cmsUrl: cmsUrl + REHEARSAL };
 }
 
 /** Answer a request as the CMS would. */
@@ -45,7 +54,7 @@ function answer(request: Request, sent: string): Answer {
   site ??= expandSite(recordedSite);
   const { pathname: requested, searchParams: params } = new URL(request.url);
   const authorization = request.headers.get("Authorization");
-  const isRehearsal = requested.startsWith(`${REHEARSAL}/`);
+  const isRehearsal = isBelowRehearsal(requested);
   const isJoint = requested.startsWith(`${JOINT_PREVIEW}/`) && authorization === `Preview ${KNOWN.jointPreviewToken}`;
   const pathname = isRehearsal ? requested.slice(REHEARSAL.length) : isJoint ? PREFIX + requested.slice(JOINT_PREVIEW.length) : requested;
   if (isFile(pathname)) return answerFile(pathname, site);
