@@ -22,5 +22,5 @@ export {
 export { parsePreviewCode, PREVIEW_HEADERS, previewHeaders } from "./preview.ts";
 export { ProblemError, readWithdrawal } from "./problems.ts";
 export { readQuery, searchQuery, toSearchParams } from "./query.ts";
-export { pathToResolve } from "./redirects.ts";
+export { encodeLocation, pathToResolve } from "./redirects.ts";
 export { verifyWebhook, WebhookError, type VerifyOptions } from "./webhooks.ts";

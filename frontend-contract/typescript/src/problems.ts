@@ -20,6 +20,14 @@ export class ProblemError extends Error {
   }
 }
 
+/**
+ * Return whether the CMS has answered that there is nothing (404), or nothing any more (410). Every other status, such as 429 and 503, says
+ * only that this request was not answered.
+ */
+export function isAbsent(error: unknown): error is ProblemError {
+  return error instanceof ProblemError && [404, 410].includes(error.status);
+}
+
 /** Return the public notice of a page that was withdrawn, if that is what the error says (410); otherwise null. */
 export function readWithdrawal(error: unknown): WithdrawnPage | null {
   if (!(error instanceof ProblemError) || error.status !== 410) return null;

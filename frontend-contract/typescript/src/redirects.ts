@@ -1,4 +1,4 @@
-/** Addresses of another system that depend on their query, such as `/?p=17`. */
+/** Redirects: the paths to ask the CMS for, also those of another system that depend on their query, such as `/?p=17`, and their targets. */
 
 const MAX_LENGTH = 1000; // of the parameter `path` of `/resolve`
 
@@ -12,4 +12,13 @@ export function pathToResolve(path: string, search: URLSearchParams, redirectPar
   if (!redirectParameters.some((name) => search.has(name))) return path;
   const withQuery = `${path}?${search.toString()}`;
   return withQuery.length <= MAX_LENGTH ? withQuery : path;
+}
+
+/**
+ * Return the target of a redirect as the value of a header `Location`, which has only ASCII.
+ *
+ * The CMS returns paths decoded, such as `/café/` or one in Arabic. What is percent-encoded already stays as it is.
+ */
+export function encodeLocation(location: string): string {
+  return location.replace(/[^\x21-\x7e]+/g, encodeURI);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cacheTags, parsePreviewCode, pathToResolve, pictureAttributes, pictureUrl, previewHeaders, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
+import { cacheTags, encodeLocation, parsePreviewCode, pathToResolve, pictureAttributes, pictureUrl, previewHeaders, readQuery, searchQuery, toSearchParams } from "../src/index.ts";
 
 const PICTURE = {
   ...{ id: 2, alt: "A dock", width: 1600, height: 1067, credit: "", licence: null, placeholder: "data:image/webp;base64,AA" },
@@ -103,4 +103,12 @@ test("a path is resolved with its query only if redirects depend on one of its p
   assert.equal(resolve(""), "/a/");
   assert.equal(resolve("p=17", []), "/a/");
   assert.equal(resolve(`p=17&x=${"y".repeat(1000)}`), "/a/");
+});
+
+test("the target of a redirect is encoded for a header, unless it is already", () => {
+  const targets = { "/news/": "/news/", "/caf\u00e9/": "/caf%C3%A9/", "/ar/قصص/?q=a b#ب": "/ar/%D9%82%D8%B5%D8%B5/?q=a%20b#%D8%A8", "/%D9%82/?a=%2F&b=1": "/%D9%82/?a=%2F&b=1", "https://elsewhere.example/😀": "https://elsewhere.example/%F0%9F%98%80" };
+  for (const [location, encoded] of Object.entries(targets)) {
+    assert.equal(encodeLocation(location), encoded);
+    assert.equal(new Headers({ Location: encodeLocation(location) }).get("Location"), encoded);
+  }
 });

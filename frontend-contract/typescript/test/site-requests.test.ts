@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { createClient, ProblemError, type Resolution } from "../src/index.ts";
 import { KNOWN, mockFetch } from "../src/mock/index.ts";
 import {
-  answerText, createLanguages, describeGap, describeMissingDraft, findRedirect, findRoute, isUnknownSite, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
+  answerText, createLanguages, describeGap, describeMissingDraft, findRedirect, findRoute, isPreviewOpen, isUnknownSite, listPagePaths, loadOnce, openPreview, partPath, readDraft, readEntries, readFeed, readLocalePaths,
   readSitemapFile, changeSearch, describeSearchFailure, redirectToPreview, resolvePage, searchFor, splitLocale, type FoundAddress, type RouteOptions, SITE_TEXTS,
 } from "../src/site/index.ts";
 
@@ -35,6 +35,9 @@ test("a page has one address, and what is no page is absent", async () => {
   assert.equal((await route("/caf%C3%A9/", at("/café/"))).status, 200);
   const moved = (permanent: boolean) => route("/old/", { result: "redirect", location: "/new/", permanent } as Partial<Resolution>);
   assert.deepEqual([(await moved(true)).status, (await moved(false)).status, (await moved(true)).location], [308, 307, "/new/"]);
+  const arabic = (answer: Partial<Resolution>) => route("/%D9%82", answer, "a=1");
+  assert.equal((await arabic(at("/ق/"))).location, "/%D9%82/?a=1");
+  assert.equal((await arabic({ result: "redirect", location: "/قصص/", permanent: true } as Partial<Resolution>)).location, "/%D9%82%D8%B5%D8%B5/");
   const options: RouteOptions = { defaultLocale: "en", locales: [], ownPaths: /^$/, resolve: async () => { throw new Error("unavailable"); } };
   await assert.rejects(findRoute("/x/", "", options));
 });
@@ -72,6 +75,11 @@ test("a feed names the address at which this site serves it", async () => {
 });
 
 test("a text is answered, absent or unavailable", async () => {
+  const unpublished = { "Cache-Control": "private, no-store", "X-Robots-Tag": "noindex, nofollow" };
+  for (const read of [async () => ({ body: "x", type: "text/xml" }), async () => null, async () => { throw new Error(); }]) {
+    const answer = await answerText(read(), unpublished);
+    assert.deepEqual(Object.keys(unpublished).map((name) => answer.headers.get(name)), Object.values(unpublished), "what is not public is not kept");
+  }
   const statuses = [answerText(Promise.resolve({ body: "x", type: "text/xml" })), answerText(Promise.resolve(null)), answerText(Promise.reject(new Error()))];
   const [found, absent, unavailable] = await Promise.all(statuses);
   assert.deepEqual([found?.status, absent?.status, unavailable?.status], [200, 404, 503]);
@@ -113,9 +121,24 @@ test("an incomplete draft names its fields, an ended preview says so", async () 
   assert.deepEqual(describeMissingDraft(incomplete, t), { title: t.preview.incomplete, text: t.preview.incompleteText, fields: ["main text"] });
   assert.equal(await readDraft(failing(404), "x"), null);
   assert.deepEqual(describeMissingDraft(null, t).fields, []);
+  assert.deepEqual([await readDraft(failing(410), "x"), await isPreviewOpen(failing(404), "x"), await isPreviewOpen(failing(422), "x")], [null, false, true]);
   await assert.rejects(readDraft(createClient({ baseUrl: "https://cms", fetch: async () => { throw new TypeError(); } }), "x"));
   const redirect = redirectToPreview("/preview/1/");
   assert.deepEqual([redirect.status, redirect.headers.get("Location"), redirect.headers.get("Cache-Control")], [307, "/preview/1/", "private, no-store"]);
+});
+
+test("a CMS that does not answer has not ended a preview, and a code that was exchanged is not lost", async () => {
+  for (const status of [429, 500, 503]) {
+    await assert.rejects(readDraft(failing(status), "x"), { status });
+    await assert.rejects(isPreviewOpen(failing(status), "x"), { status });
+    await assert.rejects(openPreview(failing(status), "https://site/preview?code=x"), { status });
+    const busy: typeof fetch = async (input, init) => (String(input).endsWith("/preview") ? new Response(null, { status }) : mockFetch()(input, init));
+    const opened = await openPreview(createClient({ baseUrl: "https://cms", fetch: busy }), `https://site/preview?code=${KNOWN.jointPreviewCode}`);
+    assert.deepEqual([opened?.token, opened?.joint, opened?.jointPath], [KNOWN.jointPreviewToken, true, null]);
+  }
+  assert.equal(await openPreview(failing(422), "https://site/preview?code=malformed"), null);
+  const elsewhere = createClient({ baseUrl: "https://cms", fetch: async () => failingFetch(422, ["site"]) });
+  await assert.rejects(openPreview(elsewhere, "https://site/preview?code=x"), { status: 422 });
 });
 
 test("another search keeps the filters, and begins with the first result", () => {
@@ -161,7 +184,7 @@ const failingFetch = (status: number, names: string[] = [], retryAfter?: string)
 
 test("a static site has every page, the parts of its lists and its redirects", async () => {
   const moved = [{ path: "/old", location: "/about/", permanent: true }, { path: "/about", location: "/", permanent: true }, { path: "/?p=17", location: "/", permanent: true }];
-  const archive = { path: "/category/tides", location: "/search?topic=tides", permanent: true };
+  const archive = { path: "/category/tides", location: "/search?q=قصص&topic=%2F", permanent: true };
   const address = "https://cms.example.org/api/v1/redirects?limit=500";
   const parts = new Map([[address, { items: moved, next: `${address}&after=3` }], [`${address}&after=3`, { items: [], next: `${address}&after=4` }], [`${address}&after=4`, { items: [archive], next: null }]]);
   const asked: string[] = [];
@@ -172,7 +195,7 @@ test("a static site has every page, the parts of its lists and its redirects", a
   assert.ok(["/", "/fr/", "/stories/", "/stories/page/2/"].every((path) => paths.includes(path)));
   const second = entries.find(({ path }) => path === "/stories/page/2/");
   assert.ok(second && "page" in second && second.offset === 5);
-  const redirects = [{ ...moved[0], path: "/old/" }, { ...archive, path: "/category/tides/" }]; // not where a page is, nor with a query
+  const redirects = [{ ...moved[0], path: "/old/" }, { ...archive, path: "/category/tides/", location: "/search?q=%D9%82%D8%B5%D8%B5&topic=%2F" }]; // not where a page is, nor with a query
   assert.deepEqual(entries.filter((entry) => "location" in entry), redirects);
   assert.ok(asked.some((one) => one.includes("/sitemap") && one.includes("noindex=true")), "also pages that search engines shall not show");
   assert.deepEqual([partPath("/stories/", 0, 5), partPath("/stories/", 10, 5)], ["/stories/", "/stories/page/3/"]);

@@ -79,6 +79,8 @@ test("what has ended is left, with its cookie; what cannot be reached is not", a
   assert.deepEqual([await leave(), await leave(REHEARSAL), await leave(JOINT)], [null, null, null]);
   const failing = async () => new Response(null, { status: 503 });
   assert.deepEqual([await leave(REHEARSAL, {}, "/", failing), await leave(JOINT, {}, "/", async () => { throw new TypeError(); })], [null, null]);
+  for (const status of [429, 500, 502, 503]) assert.equal(await leave(JOINT, {}, "/", async () => new Response(null, { status })), null, String(status));
+  assert.ok(await leave(JOINT, {}, "/", async () => new Response(null, { status: 410 })));
   const ended = { rehearsal: await leave({ rehearsal: "token-of-an-ended-one" }), joint: await leave({ joint_preview: "token-of-an-ended-one" }) };
   assert.ok(ended.rehearsal && ended.joint);
   assert.deepEqual([ended.rehearsal.status, locationOf(ended.rehearsal), locationOf(ended.joint)], [303, `${SITE}rehearsal/ended/`, `${SITE}preview/ended/`]);
@@ -102,10 +104,11 @@ test("every page says what it shows, and how to leave it", async () => {
 test("the link of a rehearsal leaves its token in a cookie, which the button of the banner removes", () => {
   const open = (query: string, siteUrl = SITE) => openRehearsal(`${SITE}rehearsal?${query}`, siteUrl);
   const opened = open(`code=${KNOWN.rehearsalToken}&path=/stories/`);
-  assert.deepEqual([opened.status, locationOf(opened), cookiesOf(opened)], [303, "/stories/", [`rehearsal=${KNOWN.rehearsalToken}; Path=/; HttpOnly; SameSite=Lax; Secure`]]);
+  assert.deepEqual([opened.status, locationOf(opened), cookiesOf(opened)], [303, "/stories/", [`rehearsal=${KNOWN.rehearsalToken}; Path=/; HttpOnly; SameSite=Lax; Secure`, ...cookiesOf(endJointPreview())]]);
   assert.deepEqual(Object.entries(PREVIEW_HEADERS).map(([name, value]) => opened.headers.get(name) === value), [true, true, true]);
-  assert.deepEqual(cookiesOf(open(`code=${KNOWN.rehearsalToken}`, "http://localhost:3000")), [`rehearsal=${KNOWN.rehearsalToken}; Path=/; HttpOnly; SameSite=Lax`]);
+  assert.deepEqual(cookiesOf(open(`code=${KNOWN.rehearsalToken}`, "http://localhost:3000")), [`rehearsal=${KNOWN.rehearsalToken}; Path=/; HttpOnly; SameSite=Lax`, ...cookiesOf(endJointPreview())]);
   assert.equal(locationOf(open(`code=${KNOWN.rehearsalToken}&path=//evil.test`)), "/");
+  assert.equal(locationOf(open(`code=${KNOWN.rehearsalToken}&path=/ar/قصص/`)), "/ar/%D9%82%D8%B5%D8%B5/");
   assert.deepEqual([locationOf(open("code=short")), cookiesOf(open("code=short"))], ["/rehearsal/ended/", []]);
   assert.deepEqual([locationOf(leaveRehearsal()), cookiesOf(leaveRehearsal())], ["/", ["rehearsal=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"]]);
 });
@@ -118,7 +121,7 @@ test("the token of one draft is for its path, that of several for the whole webs
   assert.match(path, /^\/preview\/[0-9a-f]{16}\/$/);
   assert.deepEqual(cookiesOf(one), [["framework", "a%3Bb"], ["preview", KNOWN.previewToken]].map(([name, value]) => `${name}=${value}; Path=${path}; HttpOnly; Secure; SameSite=None; Partitioned`));
   const several = await open(KNOWN.jointPreviewCode);
-  assert.deepEqual([several.status, locationOf(several), cookiesOf(several)], [307, DRAFT, [`joint_preview=${KNOWN.jointPreviewToken}; Path=/; HttpOnly; Secure; SameSite=None; Partitioned`]]);
+  assert.deepEqual([several.status, locationOf(several), cookiesOf(several)], [307, DRAFT, [`joint_preview=${KNOWN.jointPreviewToken}; Path=/; HttpOnly; Secure; SameSite=None; Partitioned`, ...cookiesOf(leaveRehearsal())]]);
   const spent = await open("spent");
   assert.deepEqual([locationOf(spent), cookiesOf(spent)], ["/preview/ended/", []]);
   const draft: OpenedPreview = { token: "t", key: "k", locale: "fr", joint: false, jointPath: null };

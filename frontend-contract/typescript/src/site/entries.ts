@@ -1,13 +1,14 @@
 /** Every path of a static site. */
 import type { Client } from "../client.ts";
-import { ProblemError } from "../problems.ts";
+import { isAbsent } from "../problems.ts";
+import { encodeLocation } from "../redirects.ts";
 import type { AnyPage, RedirectItem } from "../schema.ts";
 import { readSitemap } from "./sitemap.ts";
 
 const CONCURRENCY = 8;
 const MAX_REDIRECTS = 500; // the API's largest `limit`
 
-/** A path to build: a page with the position of its list, or a redirect. */
+/** A path to build: a page with the position of its list, or a redirect, whose target is encoded as a header needs it. */
 export type SiteEntry = { path: string; page: AnyPage; offset: number } | { path: string; location: string };
 
 /** Return the path of a part of a list: `/stories/`, `/stories/page/2/`. */
@@ -34,19 +35,19 @@ async function readRedirects(client: Client): Promise<RedirectItem[]> {
   const parts = [await client.get("/redirects", { query: { limit: MAX_REDIRECTS } })];
   for (let next = parts[0]?.data.next; next; next = parts.at(-1)?.data.next) parts.push(await client.follow("/redirects", next));
   const items = parts.flatMap(({ data }) => data.items).filter(({ path }) => /^\/[^?#]+$/.test(path));
-  return items.map((item) => ({ ...item, path: item.path.replace(/\/?$/, "/") }));
+  return items.map((item) => ({ ...item, path: item.path.replace(/\/?$/, "/"), location: encodeLocation(item.location) }));
 }
 
 async function readPage(client: Client, path: string, size: number, offset = 0): Promise<SiteEntry[]> {
   try {
     const { data } = await client.get("/resolve", { query: { path, limit: size, ...(offset && { offset }) } });
-    if (data.result === "redirect") return [{ path, location: data.location }];
+    if (data.result === "redirect") return [{ path, location: encodeLocation(data.location) }];
     const { page } = data;
     const entry = { path: partPath(path, offset, size), page, offset };
     const isLast = !("listing" in page) || page.listing.items.length === 0 || offset + size >= page.listing.total;
     return isLast ? [entry] : [entry, ...(await readPage(client, path, size, offset + size))];
   } catch (error) {
-    if (error instanceof ProblemError && [404, 410].includes(error.status)) return []; // unpublished since the sitemap was read
+    if (isAbsent(error)) return []; // unpublished since the sitemap was read
     throw error;
   }
 }

@@ -4,6 +4,7 @@ export { renderBlock, renderBlocks, renderCall, renderCallButtons, renderContact
 export { buttonTarget, calendarUrl, closingCalls, describeCall, remainingCalls, selectCalls, type CallDescription } from "./calls.ts";
 export { cardHtml, joinPassages } from "./cards.ts";
 export { lastChange, renderChangeNotes, renderCorrections, renderTime, versionsPath } from "./changes.ts";
+export { JOINT_COOKIE, REHEARSAL_COOKIE, removeRehearsalCookie } from "./cookies.ts";
 export { partPath, readEntries, type SiteEntry } from "./entries.ts";
 export { feedMediaType, parseFeedName, readFeed, renderFeed, type FeedNotation } from "./feeds.ts";
 export { listFilters, renderListFilters, type IndexPage, type ListFilter } from "./filters.ts";
@@ -25,7 +26,6 @@ export {
   describeMissingDraft,
   endJointPreview,
   isPreviewOpen,
-  JOINT_COOKIE,
   openPreview,
   PREVIEW_COOKIE,
   readDraft,
@@ -44,9 +44,7 @@ export {
   openRehearsal,
   parseRehearsalUrl,
   readRehearsal,
-  REHEARSAL_COOKIE,
   rehearsalUrl,
-  removeRehearsalCookie,
 } from "./rehearsals.ts";
 export { retryConnection } from "./retry.ts";
 export { findRedirect, findRoute, splitLocale, type FoundAddress, type FoundRoute, type Redirect, type RouteOptions } from "./routes.ts";

@@ -1,16 +1,11 @@
 /** Previews of drafts, on a server: from the code in the URL to the draft. */
 import type { Client } from "../client.ts";
 import { parsePreviewCode } from "../preview.ts";
-import { ProblemError } from "../problems.ts";
+import { isAbsent, ProblemError } from "../problems.ts";
 import type { AnyPage, Problem } from "../schema.ts";
-import { IN_FRAMES, redirectPrivately, writeCookie } from "./cookies.ts";
+import { IN_FRAMES, JOINT_COOKIE, redirectPrivately, removeJointCookie, removeRehearsalCookie, writeCookie } from "./cookies.ts";
+import { isUnknownSite } from "./gaps.ts";
 import type { SiteTexts } from "./texts/index.ts";
-
-/**
- * The name of the cookie for the token of a joint preview, on all paths of the website: requests with it show the drafts, and no
- * cache in front of the website may answer them.
- */
-export const JOINT_COOKIE = "joint_preview";
 
 /** The name of the cookie for the token of one draft, on the path of this draft only: the reader's other pages stay public. */
 export const PREVIEW_COOKIE = "preview";
@@ -29,29 +24,40 @@ export interface OpenedPreview {
   jointPath: string | null;
 }
 
-/** Exchange the code in the URL that the CMS has opened. Null if it was used, has expired or belongs to another site. */
+/**
+ * Exchange the code in the URL that the CMS has opened. Null if it was used, has expired, is malformed or belongs to another site; any other
+ * error is thrown, for example if there were too many requests, because the code still works.
+ */
 export async function openPreview(client: Client, url: string, options: { site?: string | undefined; headers?: Record<string, string> } = {}): Promise<OpenedPreview | null> {
   const code = parsePreviewCode(url);
   if (!code) return null;
   const { site, headers } = options;
   try {
     const { data: { token, joint } } = await client.post("/preview/exchange", { body: { code, ...(site && { site }) }, ...(headers && { headers }) });
-    const draft = await readDraft(client, token, headers);
+    const draft = await readDraft(client, token, headers).catch(() => null); // the code is spent: keep the token
     const page = draft && "locale" in draft ? draft : null;
     return { token, key: await digest(code), locale: page?.locale ?? null, joint, jointPath: joint && page ? page.path : null };
   } catch (error) {
-    if (error instanceof ProblemError) return null;
+    if (isAbsent(error) || isMalformed(error)) return null;
     throw error;
   }
 }
 
-/** Read a draft: the page; a problem that names the missing fields of an incomplete one; null if the preview has ended. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 422 && !isUnknownSite(error);
+}
+
+/**
+ * Read a draft: the page; a problem that names the missing fields of an incomplete one; null if the preview has ended. Any other error is
+ * thrown, because the preview goes on.
+ */
 export async function readDraft(client: Client, token: string, headers: Record<string, string> = {}): Promise<AnyPage | Problem | null> {
   try {
     return (await client.get("/preview", { previewToken: token, headers })).data;
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return error.status === 422 ? error.problem : null;
+    if (error instanceof ProblemError && error.status === 422) return error.problem;
+    if (isAbsent(error)) return null;
+    throw error;
   }
 }
 
@@ -76,7 +82,7 @@ export interface ShowOptions {
 
 /**
  * Return the redirect to the pages of a preview, with its token in a cookie: `/preview/KEY/` in the language of one draft, the first page
- * of a joint preview. Without a preview, to `/preview/ended/`.
+ * of a joint preview, which ends a rehearsal in this browser. Without a preview, to `/preview/ended/`.
  *
  * The panel of the editor shows the website in a frame of another site, so that browsers accept the cookies only by HTTPS, and from
  * addresses of the own machine.
@@ -84,7 +90,7 @@ export interface ShowOptions {
 export function showPreview(preview: OpenedPreview | null, { defaultLocale, cookies = {} }: ShowOptions): Response {
   if (!preview) return redirectToPreview("/preview/ended/");
   const { token, key, locale, joint, jointPath } = preview;
-  if (joint) return redirectPrivately(encodeURI(jointPath ?? "/"), [writeCookie(JOINT_COOKIE, token, "/", IN_FRAMES)]);
+  if (joint) return redirectPrivately(jointPath ?? "/", [writeCookie(JOINT_COOKIE, token, "/", IN_FRAMES), removeRehearsalCookie()]);
   const path = `${locale && locale !== defaultLocale ? `/${locale}` : ""}/preview/${key}/`;
   const all = Object.entries({ ...cookies, [PREVIEW_COOKIE]: token });
   return redirectPrivately(path, all.map(([name, value]) => writeCookie(name, value, path, IN_FRAMES)));
@@ -93,11 +99,6 @@ export function showPreview(preview: OpenedPreview | null, { defaultLocale, cook
 /** Return the redirect that ends a joint preview for its reader: the website is the public one again. */
 export function endJointPreview(): Response {
   return redirectPrivately("/", [removeJointCookie()]);
-}
-
-/** Return the header `Set-Cookie` that ends a joint preview in a browser. */
-export function removeJointCookie(): string {
-  return writeCookie(JOINT_COOKIE, "", "/", IN_FRAMES);
 }
 
 /** Return the redirect to the path of a draft, which is not stored. */

@@ -1,16 +1,12 @@
 /** Rehearsals, on a server: a reader with a link sees the website as it will be at a later minute. */
 import type { Client } from "../client.ts";
-import { ProblemError } from "../problems.ts";
+import { isAbsent } from "../problems.ts";
 import type { Rehearsal } from "../schema.ts";
-import { redirectPrivately, writeCookie } from "./cookies.ts";
+import { redirectPrivately, REHEARSAL_COOKIE, removeJointCookie, removeRehearsalCookie, writeCookie } from "./cookies.ts";
 import { fillText } from "./texts/fill.ts";
 import type { UnpublishedTexts } from "./texts/index.ts";
 
-/** The cookie in which a website keeps the token of a rehearsal, which scripts cannot read. */
-export const REHEARSAL_COOKIE = "rehearsal";
-
 const TOKEN = /^[-\w]{20,200}$/;
-const ENDED_STATUSES = [404, 410];
 
 /** Return whether a value has the form of the token of a rehearsal. Anything else is ignored, because it becomes a part of a URL. */
 export function isRehearsalToken(value: string | null | undefined): value is string {
@@ -26,23 +22,19 @@ export function parseRehearsalUrl(url: string | URL): { token: string; path: str
 
 /**
  * Return the answer to `/rehearsal?code=…`, which the CMS opens: the token goes out of the address into a cookie of this session, and the
- * reader to the path of the link. Without a token, to `/rehearsal/ended/`. `siteUrl` says whether readers come by HTTPS.
+ * reader to the path of the link. A joint preview ends in this browser, because only one of them can be shown. Without a token, to
+ * `/rehearsal/ended/`. `siteUrl` says whether readers come by HTTPS.
  */
 export function openRehearsal(requestUrl: string | URL, siteUrl: string | URL): Response {
   const opened = parseRehearsalUrl(requestUrl);
   if (!opened) return redirectPrivately("/rehearsal/ended/", [], 303);
   const secure = new URL(siteUrl).protocol === "https:" ? ["Secure"] : [];
-  return redirectPrivately(opened.path, [writeCookie(REHEARSAL_COOKIE, opened.token, "/", ["SameSite=Lax", ...secure])], 303);
+  return redirectPrivately(opened.path, [writeCookie(REHEARSAL_COOKIE, opened.token, "/", ["SameSite=Lax", ...secure]), removeJointCookie()], 303);
 }
 
 /** Return the answer to the button above every page of a rehearsal: without the cookie the site is that of today. */
 export function leaveRehearsal(): Response {
   return redirectPrivately("/", [removeRehearsalCookie()], 303);
-}
-
-/** Return the header `Set-Cookie` that ends a rehearsal in a browser. */
-export function removeRehearsalCookie(): string {
-  return writeCookie(REHEARSAL_COOKIE, "", "/", ["SameSite=Lax"]);
 }
 
 /** Return what to say where a rehearsal has nothing to show: `form` would have sent something, otherwise it has ended. */
@@ -64,7 +56,7 @@ export async function readRehearsal(client: Client): Promise<Rehearsal | null> {
   try {
     return (await client.get("/rehearsal")).data;
   } catch (error) {
-    if (error instanceof ProblemError && ENDED_STATUSES.includes(error.status)) return null;
+    if (isAbsent(error)) return null;
     throw error;
   }
 }

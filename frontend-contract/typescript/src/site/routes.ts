@@ -1,4 +1,5 @@
 /** From the address of a page to its language, its status and its page in the CMS. */
+import { encodeLocation } from "../redirects.ts";
 import type { Source } from "./sources.ts";
 
 /** What the CMS has at a path, as far as its status needs it. `Found` of `resolvePage` is one. */
@@ -10,13 +11,14 @@ export interface FoundRoute {
   /** The path without the prefix of its language. */
   path: string;
   status: 200 | 307 | 308 | 404 | 410 | 503;
-  /** Where the page is, with the status 307 or 308. */
+  /** Where the page is, with the status 307 or 308, as a header needs it. */
   location?: string;
 }
 
 /** A redirect of a website. */
 export interface Redirect {
   status: 307 | 308;
+  /** The target as a header needs it: without other characters than those of ASCII. */
   location: string;
 }
 
@@ -56,9 +58,9 @@ export async function findRoute(requested: string, search: string, options: Rout
  */
 export function findRedirect(found: FoundAddress, path: string, search: string, { kind }: Pick<Source, "kind"> = { kind: "public" }): Redirect | null {
   const permanent = kind === "public" ? 308 : 307;
-  if (found.result === "redirect") return { status: found.permanent ? permanent : 307, location: found.location };
+  if (found.result === "redirect") return { status: found.permanent ? permanent : 307, location: encodeLocation(found.location) };
   if (found.result === "withdrawn" || found.page.path === path) return null;
-  return { status: permanent, location: found.page.path + (search && `?${search}`) };
+  return { status: permanent, location: encodeLocation(found.page.path) + (search && `?${search}`) };
 }
 
 function decodePath(path: string): string | null {

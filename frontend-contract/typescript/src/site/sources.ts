@@ -2,10 +2,10 @@
 import { createClient, type Client, type ClientOptions } from "../client.ts";
 import { PREVIEW_HEADERS } from "../preview.ts";
 import type { Rehearsal } from "../schema.ts";
-import { redirectPrivately } from "./cookies.ts";
+import { JOINT_COOKIE, redirectPrivately, REHEARSAL_COOKIE, removeJointCookie, removeRehearsalCookie } from "./cookies.ts";
 import { EMPTY, html, type Html } from "./html.ts";
-import { isPreviewOpen, JOINT_COOKIE, removeJointCookie } from "./previews.ts";
-import { describeRehearsal, isRehearsalToken, readRehearsal, REHEARSAL_COOKIE, rehearsalUrl, removeRehearsalCookie } from "./rehearsals.ts";
+import { isPreviewOpen } from "./previews.ts";
+import { describeRehearsal, isRehearsalToken, readRehearsal, rehearsalUrl } from "./rehearsals.ts";
 import { retryConnection } from "./retry.ts";
 import type { ServerTexts } from "./texts/index.ts";
 
