@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createClient, type CallToActionCard, type Facet, type SearchAnswer } from "../src/index.ts";
 import { mockFetch } from "../src/mock/index.ts";
-import { createLanguages, renderFacets, renderResults, renderSpellings, searchFor, SITE_TEXTS } from "../src/site/index.ts";
+import { createLanguages, keepParameters, renderFacets, renderResults, renderSpellings, searchFor, SITE_TEXTS } from "../src/site/index.ts";
 
 const client = createClient({ baseUrl: "https://cms.example.org", fetch: mockFetch() });
 const languageOf = createLanguages(SITE_TEXTS, { defaultLocale: "en" });
@@ -75,6 +75,18 @@ test("filters are a form with the chosen values, the words and the order; those 
   assert.deepEqual(boxes, [["a", " checked"], ["b", " checked disabled"], ["c", ""]]);
   assert.ok(form.includes("<legend>Topic &#38; more</legend>"));
   assert.match(renderFacets({ ...answer, facets }, params, language).text, /\(1,234\)/);
+});
+
+test("filters without a facet, such as a person or a date, are kept in hidden fields; the position is not", async () => {
+  const { answer } = await search("q=recruitment");
+  const facets = (["topic", "region"] as const).map((name, index): Facet => ({ name, label: name, values: index ? [] : [{ value: "a", label: "A", count: 1, selected: true, parent: null }] }));
+  const kept = [["person", "7"], ["author", "7"], ["story_kind", "news"], ["action_kind", "event"], ["published_after", "2026-01-01"], ["event_before", "2027-01-01"], ["region", "moon"], ["language", "all"], ["of_a_project", "é"]];
+  const params = new URLSearchParams([["q", "x"], ["topic", "a"], ["sort", "newest"], ["offset", "20"], ["cursor", "c"], ["page", "3"], ...kept]);
+  assert.deepEqual(keepParameters(params, facets), kept);
+  assert.deepEqual(keepParameters(params, []), [["topic", "a"], ...kept]);
+  const form = renderFacets({ ...answer, facets }, params, language).text;
+  const hidden = [...form.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+  assert.deepEqual(hidden, [["q", answer.query], ...kept]);
 });
 
 test("there are no filters without results, nor while the search engine is away", async () => {

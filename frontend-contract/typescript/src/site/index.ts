@@ -53,6 +53,7 @@ export {
   changeSearch,
   describeAnswer,
   describeSearchFailure,
+  keepParameters,
   promotedLink,
   searchFor,
   taskLink,

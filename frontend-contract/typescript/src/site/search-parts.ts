@@ -4,7 +4,7 @@ import { renderCall } from "./blocks.ts";
 import { attributes, EMPTY, html, type Html } from "./html.ts";
 import type { SiteLanguage } from "./language.ts";
 import { renderCards, renderPager } from "./page-parts.ts";
-import { changeSearch, describeAnswer, promotedLink, type AnswerDescription, type TaskLink } from "./search.ts";
+import { changeSearch, describeAnswer, keepParameters, promotedLink, type AnswerDescription, type TaskLink } from "./search.ts";
 import { fillText } from "./texts/fill.ts";
 import type { SiteTexts } from "./texts/index.ts";
 
@@ -39,7 +39,7 @@ ${corrected && html`<p class="corrected">${fillText(t.correctedTo, { query: corr
 export function renderFacets(answer: SearchAnswer, params: URLSearchParams, { t, number, prefix }: SiteLanguage): Html {
   if (!hasFacets(answer)) return EMPTY;
   const path = `${prefix}/search/`;
-  const kept = ["correct", "literal"].flatMap((name) => params.getAll(name).map((value) => html`<input${attributes({ type: "hidden", name, value })}>`));
+  const kept = keepParameters(params, answer.facets).map(([name, value]) => html`<input${attributes({ type: "hidden", name, value })}>`);
   const orders = Object.entries(t.sorts).map(([value, label]) => html`<option${attributes({ value, selected: params.get("sort") === value })}>${label}</option>`);
   return html`<form class="facets" id="filters" action="${path}" aria-label="${t.filters}"><input type="hidden" name="q" value="${answer.query}">${kept}
 <label>${t.sortBy} <select name="sort">${orders}</select></label>

@@ -2,7 +2,7 @@
 import type { Client } from "../client.ts";
 import { ProblemError } from "../problems.ts";
 import { searchQuery, toSearchParams } from "../query.ts";
-import type { Card, Promoted, SearchAnswer, TaskAnswer } from "../schema.ts";
+import type { Card, Facet, Promoted, SearchAnswer, TaskAnswer } from "../schema.ts";
 import { isEmpty, SEARCH_OPTIONS, viewAnswer } from "../search-answers.ts";
 import type { QueryParams } from "../types.ts";
 import type { SiteLanguage } from "./language.ts";
@@ -21,6 +21,7 @@ export type SearchOutcome =
   | { result: "found"; answer: SearchAnswer; /** Parameters of the URL that the CMS has rejected. */ ignored: string[] }
   | { result: "too-many" | "unavailable"; retryAfter: number | null };
 
+const SHOWN_OR_RESET = ["q", "sort", "offset", "cursor", "page"]; // words and order are fields of the form, and another filter begins with the first result
 const MAX_ATTEMPTS = 3; // the CMS names malformed parameters first, and a wrong position after them
 
 /**
@@ -107,6 +108,15 @@ export function changeSearch(params: URLSearchParams, change: { q?: string; corr
   const replaced = change.q === undefined ? [] : ["q", "correct", "literal"];
   const kept = [...params].filter(([name]) => !["offset", "cursor", "page", ...replaced, ...(change.correct === false ? ["correct"] : [])].includes(name));
   return `?${new URLSearchParams([...kept, ...toSearchParams(change)]).toString()}`;
+}
+
+/**
+ * Return the parameters of a page's URL that a form with filters keeps in hidden fields, such as a person or a date: all but its words, its
+ * order, the facets that it shows, and the position in the results.
+ */
+export function keepParameters(params: URLSearchParams, facets: readonly Facet[]): [name: string, value: string][] {
+  const shown: string[] = facets.filter(({ values }) => values.length > 0).map(({ name }) => name);
+  return [...params].filter(([name]) => !SHOWN_OR_RESET.includes(name) && !shown.includes(name));
 }
 
 /** Return a promoted result as a link. `page` is the id of the page, for the report of a click. */
