@@ -270,7 +270,8 @@ def test_feeds_sitemap_and_robots_are_of_this_site(installation) -> None:
 
 
 def test_an_unknown_path_is_404_and_a_path_without_its_slash_redirects(installation) -> None:
-    for path in ("/nothing-here/", "/versions/99999/"):
+    below_own_paths = ("/feeds/", "/search/x/", "/sign-up/x/", "/fr/preview/", "/versions/")
+    for path in ("/nothing-here/", "/versions/99999/", *below_own_paths):
         with pytest.raises(HTTPError) as caught:
             fetch(installation.site + path)
         assert caught.value.code == 404

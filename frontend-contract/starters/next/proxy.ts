@@ -14,7 +14,8 @@ const findRoute = createRouteFinder({
   client: live.client,
   defaultLocale: DEFAULT_LOCALE,
   limit: PAGE_SIZE,
-  ownPaths: /^\/(search|sign-up(\/(confirm|unsubscribe))?|versions|preview|rehearsal|feeds)(\/|$)/, // the routes that are not pages of the CMS
+  // The routes that are not pages of the CMS, with their parameters: whatever else is below them does not exist.
+  ownPaths: /^\/(search|sign-up(\/(confirm|unsubscribe))?|versions(\/\d+){1,2}|preview\/[^/]+|rehearsal\/(ended|form)|feeds\/[^/]+)\/?$/,
   directory: CACHE_DIRECTORY,
 });
 

@@ -9,7 +9,7 @@ export interface MenuLink {
   path?: string | null;
 }
 
-/** Return the value of `aria-current` for a link: `page` for this page, `true` for one above it. The home page is above none. */
+/** Return the value of `aria-current` for a link: `page` for this page, `true` for one above it. The home page is above none. `path` is decoded, as the CMS names it. */
 export function currentLink(link: Pick<MenuLink, "path">, path: string, { prefix }: Pick<SiteLanguage, "prefix">): "page" | "true" | undefined {
   if (link.path === path) return "page";
   return link.path && link.path !== `${prefix}/` && path.startsWith(link.path) ? "true" : undefined;
