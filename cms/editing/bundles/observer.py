@@ -73,8 +73,10 @@ def name_departures(request: HttpRequest, *_: Any) -> None:
     before: set[int] = getattr(request, "members_before", set())
     if left := before and before - _list_member_ids():
         text = ngettext(
-            "%(count)s page is not in its scheduled bundle any more. The other pages of the bundle stay scheduled.",
-            "%(count)s pages are not in their scheduled bundles any more. The other pages stay scheduled.",
+            "%(count)s page is not in its scheduled bundle any more. The other pages of the bundle stay scheduled; "
+            "a bundle without pages is cancelled.",
+            "%(count)s pages are not in their scheduled bundles any more. The other pages stay scheduled; a bundle "
+            "without pages is cancelled.",
             len(left),
         )
         messages.warning(request, text % {"count": len(left)})

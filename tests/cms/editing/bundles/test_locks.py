@@ -30,7 +30,7 @@ def list_locks(captured: CaptureQueriesContext) -> list[str]:
             found.append("tree")
         elif "FOR NO KEY UPDATE" in sql and 'FROM "wagtailcore_page"' in sql:
             found.append("pages")
-        elif "FOR UPDATE" in sql and 'FROM "bundles_bundle"' in sql:
+        elif "FOR UPDATE" in sql and '"bundles_bundle"' in sql:
             found.append("bundle")
     return list(dict.fromkeys(found))
 
@@ -54,4 +54,11 @@ def test_locks_are_taken_in_one_order(officer, pages, name, pass_time):
         url = reverse(f"bundle_{name.partition(' ')[0]}", args=[bundle.pk, *place])
         response = Admin(officer).client.post(url, values)
     assert response.status_code == 302
+    assert list_locks(captured) == ORDER
+
+
+def test_a_deletion_takes_them_in_the_same_order(officer, pages):
+    schedule(make_bundle(officer, pages), officer)
+    with CaptureQueriesContext(connection) as captured:
+        states.reload_page(pages[0]).delete()
     assert list_locks(captured) == ORDER
