@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext, ngettext
 from wagtail.models import Page
 
 from cms.press.journalists.models import Journalist
 
 from .accesses import is_active, may_open
-from .models import AccessEvent, EmbargoAccess, TermsAcceptance
+from .models import AccessEvent, AccessLink, EmbargoAccess, TermsAcceptance
 from .notices import READ_KINDS
 from .releases import EmbargoedRelease, find_embargoed_release
 from .versions import differs
@@ -44,10 +45,11 @@ class ListedRelease:
 def list_accesses(page: Page, release: EmbargoedRelease | None) -> list[ListedAccess]:
     """Return the accesses of a page, the working ones first, by name."""
     rows = list(_rows(page))
-    acceptances = TermsAcceptance.objects.filter(access__in=[row.pk for row in rows]).order_by("pk")
-    last = {acceptance.access_id: acceptance for acceptance in acceptances}
+    acceptances = defaultdict(list)
+    for acceptance in TermsAcceptance.objects.filter(access__in=[row.pk for row in rows]).order_by("pk"):
+        acceptances[acceptance.access_id].append(acceptance)
     outdated = _find_outdated((row.read_revision for row in rows), release)
-    listed = [_list(row, release, last.get(row.pk), outdated) for row in rows]
+    listed = [_list(row, release, acceptances[row.pk], outdated) for row in rows]
     return sorted(listed, key=lambda one: (not one.works, one.row.journalist.name.casefold(), -one.row.pk))
 
 
@@ -83,29 +85,32 @@ def _list_release(page: Page, opened: int) -> ListedRelease:
 def _rows(page: Page) -> Iterable[Any]:
     kinds = AccessEvent.Kind
     read = Q(events__kind__in=READ_KINDS)
+    # A new link ends the earlier ones by deleting their rows: the first row is the begin of what works now.
+    links = AccessLink.objects.filter(access=OuterRef("pk")).order_by("pk")
+    opened = Q(events__kind=kinds.LINK_OPENED, events__happened_at__gte=F("linked_at"))
     return (
         EmbargoAccess.objects.filter(page=page)
         .select_related("page", "journalist", "opened_by")
         .annotate(
-            link_opened_at=Max("events__happened_at", filter=Q(events__kind=kinds.LINK_OPENED)),
+            linked_at=Subquery(links.values("created_at")[:1]),
+            link_opened_at=Max("events__happened_at", filter=opened),
             read_at=Max("events__happened_at", filter=Q(events__kind=kinds.RELEASE_READ)),
             read_revision=Max("events__revision_id", filter=read),
             told_revision=Max("events__revision_id", filter=Q(events__kind=kinds.VERSION_TOLD)),
             downloads=Count("events", filter=Q(events__kind=kinds.FILE_DOWNLOADED)),
-            times_accepted=Count("events", filter=Q(events__kind=kinds.TERMS_ACCEPTED)),
         )
     )
 
 
 def _list(
-    row: Any, release: EmbargoedRelease | None, accepted: TermsAcceptance | None, outdated: set[int]
+    row: Any, release: EmbargoedRelease | None, acceptances: Sequence[TermsAcceptance], outdated: set[int]
 ) -> ListedAccess:
     state, works = _describe_end(row, release), False
     if not state and release:
-        state, works = _describe_progress(row, release, accepted), True
+        state, works = _describe_progress(row, release, acceptances), True
         if row.read_revision in outdated:
             state = f"{state}; {_describe_outdated(row, release)}"
-    return ListedAccess(row, state, works, accepted)
+    return ListedAccess(row, state, works, acceptances[-1] if acceptances else None)
 
 
 def _describe_end(row: EmbargoAccess, release: EmbargoedRelease | None) -> str:
@@ -119,12 +124,14 @@ def _describe_end(row: EmbargoAccess, release: EmbargoedRelease | None) -> str:
     return "" if release else gettext("suspended: the release is not scheduled")
 
 
-def _describe_progress(row: Any, release: EmbargoedRelease, accepted: TermsAcceptance | None) -> str:
-    if accepted and accepted.embargo_until < release.embargo_until:
+def _describe_progress(row: Any, release: EmbargoedRelease, acceptances: Sequence[TermsAcceptance]) -> str:
+    """Say how far the journalist has come with the links and tokens that work now."""
+    working = [one for one in acceptances if one.token_digest]
+    if working and working[-1].embargo_until < release.embargo_until:
         return gettext("has to accept the terms again: the embargo was moved")
-    if accepted:
-        times = ngettext("accepted", "accepted on %(count)s devices", row.times_accepted)
-        return times % {"count": row.times_accepted} if row.times_accepted > 1 else times
+    if working:
+        times = ngettext("accepted", "accepted on %(count)s devices", len(working))
+        return times % {"count": len(working)} if len(working) > 1 else times
     return gettext("link opened") if row.link_opened_at else _describe_mail(row.mail_outcome)
 
 

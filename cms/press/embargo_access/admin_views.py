@@ -141,14 +141,15 @@ class NewLinkView(AccessesView):
         if lacks_text(release):
             messages.error(request, str(MISSING_TEXT))
             return redirect("embargo_accesses", self.page.pk)
+        if "send" in request.POST and (problem := _find_why_unreachable(access.journalist)):
+            messages.error(request, problem)
+            return redirect("embargo_accesses", self.page.pk)
         link = renew_link(access, release.root)
         log(self.page, "embargo_access.link", user=request.user)
         if "send" not in request.POST:
             return self.render_to_response(self.get_context_data(link=link, new_access=access, **kwargs))
-        if queue_links([access]):
-            messages.success(request, gettext("A new link is being sent. Earlier links have ended."))
-        else:
-            messages.error(request, gettext("This journalist has not agreed to e-mails. Copy the link instead."))
+        queue_links([access])
+        messages.success(request, gettext("A new link is being sent. Earlier links have ended."))
         return redirect("embargo_accesses", self.page.pk)
 
 
@@ -242,6 +243,22 @@ def _get_access(page: Page, pk: int) -> EmbargoAccess:
         EmbargoAccess.objects.select_related("page", "journalist"), pk=pk, page=page
     )
     return access
+
+
+def _find_why_unreachable(journalist: Journalist) -> str:
+    """Return why an active contact gets no e-mails; empty if it does. Its links stay as they are then."""
+    own = Journalist.objects.filter(pk=journalist.pk)
+    if own.reachable().exists():
+        return ""
+    if own.suppressed().exists():
+        return gettext(
+            "The address of this journalist is suppressed, for example because its mailbox does not exist. Nothing was "
+            "sent, and earlier links still work. Copy a new link instead."
+        )
+    return gettext(
+        "This journalist has not agreed to e-mails. Nothing was sent, and earlier links still work. Copy a new link "
+        "instead."
+    )
 
 
 def _revoke(request: HttpRequest, page: Page, accesses: Any) -> HttpResponse:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
-from cms.delivery.mail.models import QueuedMail
+from cms.delivery.mail.models import QueuedMail, SuppressedAddress
+from cms.delivery.mail.sender import send_due
+from cms.delivery.mail.suppression import suppress
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.editing.restricted_drafts.rules import Audience
 from cms.press.embargo_access.accesses import open_to
 from cms.press.embargo_access.models import EmbargoAccess
+from cms.press.journalists.consents import withdraw_consent
 from cms.press.journalists.models import Journalist, JournalistList
-from tests.cms.press.embargo_access.conftest import Browser, accesses_url, create_journalist, get_code
+from tests.cms.press.embargo_access.conftest import Browser, accesses_url, create_code, create_journalist, get_code
 
 
 def post(admin, release, **data):
@@ -137,6 +141,46 @@ def test_a_new_link_can_be_sent(admin, access, reader):
     assert new_link(admin, access, send="1").status_code == 302
     assert QueuedMail.objects.count() == 1
     assert reader.status() == 404
+
+
+@pytest.mark.parametrize(
+    ("hinder", "reason"),
+    [
+        (withdraw_consent, "has not agreed to e-mails"),
+        (lambda one: suppress(one.address, SuppressedAddress.Reason.BOUNCED), "is suppressed"),
+    ],
+)
+def test_a_new_link_that_cannot_be_sent_changes_nothing_and_says_why(
+    admin, access, release, journalist, reader, hinder, reason
+):
+    hinder(journalist)
+    new_link(admin, access, send="1")
+    assert reason in listed(admin, release)
+    assert not QueuedMail.objects.exists()
+    assert [reader.status(), reader.status("terms", reader.code)] == [200, 200]
+    assert not PageLogEntry.objects.filter(action="embargo_access.link").exists()
+
+
+def state_of(admin, release) -> str:
+    (row,) = BeautifulSoup(listed(admin, release), "html.parser").select("table[aria-labelledby=accesses] tbody tr")
+    return row.td.text
+
+
+def test_the_state_is_of_the_links_that_work_and_not_of_earlier_ones(admin, access, release, reader, pass_time):
+    Browser(create_code(access)).accept()
+    assert state_of(admin, release) == "accepted on 2 devices"
+    pass_time(minutes=1)
+    new_link(admin, access, send="1")
+    assert state_of(admin, release) == "e-mail is being sent"
+    suppress(access.journalist.address, SuppressedAddress.Reason.BOUNCED)
+    send_due()
+    assert "the e-mail could not be delivered" in state_of(admin, release)
+    browser = Browser(get_code(new_link(admin, access).context["link"]))
+    assert "no e-mail" in state_of(admin, release)
+    browser.read("terms")
+    assert state_of(admin, release) == "link opened"
+    browser.accept()
+    assert state_of(admin, release) == "accepted"
 
 
 def test_accesses_are_revoked_at_once(admin, access, release, reader):
