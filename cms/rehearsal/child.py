@@ -32,12 +32,12 @@ class ChildFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChildEvent:
-    """A line of the process: the moment it has reached, that it answers at a minute, or that its jobs are done."""
+    """A line of the process: the moment it has reached, that it answers at a minute, or what became of its findings."""
 
     reached: datetime
-    progress: int
-    is_ready: bool
-    has_findings: bool
+    progress: int = 100
+    is_ready: bool = False
+    has_findings: bool | None = None  # False: they could not be written
 
 
 class Child:
@@ -85,8 +85,11 @@ class Child:
             return None
         if "failure" in event:
             raise ChildFailed(event["failure"])
-        moment = datetime.fromisoformat(event.get("found") or event.get("ready") or event["reached"])
-        return ChildEvent(moment, event.get("progress", 100), "ready" in event, "found" in event)
+        if "found" in event or "not_found" in event:
+            moment = datetime.fromisoformat(event.get("found") or event["not_found"])
+            return ChildEvent(moment, has_findings="found" in event)
+        moment = datetime.fromisoformat(event.get("ready") or event["reached"])
+        return ChildEvent(moment, event.get("progress", 100), "ready" in event)
 
     def end(self) -> None:
         """End the process, and wait until it is gone. May be called again."""

@@ -103,6 +103,7 @@ class CopyProcess:
                 self._write(found=at.isoformat())
         except Exception as error:
             log.error("rehearsal.report_failed", exc_info=error)
+            self._write(not_found=at.isoformat())
 
     def _is_later_wanted(self) -> bool:
         return not self.minutes.empty()

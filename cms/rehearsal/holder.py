@@ -17,12 +17,12 @@ from django.db import close_old_connections, connection
 from cms.core import clock
 from cms.jobs.queue import Claim
 
-from .child import Child, ChildFailed, choose_socket
+from .child import Child, ChildEvent, ChildFailed, choose_socket
 from .copies.service import Audience, CannotCopy, Copy, create_copy, prepare_copy, remove_copy
 from .lifecycle import may_rehearse
 from .models import Rehearsal
 from .outbox.stand_ins import write_counts
-from .report.reports import start_report
+from .report.reports import record_report_failure, start_report
 
 log = structlog.get_logger(__name__)
 
@@ -110,16 +110,22 @@ class Holder:
             if self.rehearsal.at != wanted:
                 wanted = self.rehearsal.at
                 child.move_to(wanted)
-            event = child.next_event(POLL_SECONDS)
-            if event is None:
-                continue
-            if not event.has_findings:
-                self._update(reached_at=event.reached, progress=event.progress)
-            if event.is_ready and event.reached == wanted:
-                self._update_if_minute(wanted, state=State.READY)
-                log.info("rehearsal.ready", rehearsal=str(self.rehearsal.pk), at=wanted.isoformat())
-            if event.has_findings and event.reached == wanted:
-                start_report(self.rehearsal.pk, copy.directory, child.socket)
+            if event := child.next_event(POLL_SECONDS):
+                self._take(event, wanted, child, copy)
+
+    def _take(self, event: ChildEvent, wanted: datetime, child: Child, copy: Copy) -> None:
+        """Write what the process has reached into the row. An earlier minute than the wanted one is only progress."""
+        if event.has_findings is None:
+            self._update(reached_at=event.reached, progress=event.progress)
+        if event.reached != wanted:
+            return
+        if event.is_ready:
+            self._update_if_minute(wanted, state=State.READY)
+            log.info("rehearsal.ready", rehearsal=str(self.rehearsal.pk), at=wanted.isoformat())
+        elif event.has_findings:
+            start_report(self.rehearsal.pk, wanted, copy.directory, child.socket)
+        elif event.has_findings is False:
+            record_report_failure(self.rehearsal.pk, wanted)
 
     # ------------------------------------------------------------ row
 

@@ -50,6 +50,7 @@ class Rehearsal(LeasedModel):
     drafts = models.JSONField(null=True)  # ids of the pages whose drafts the copy has; null: all that `audience` sees
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.REQUESTED)
     reached_at = models.DateTimeField(null=True)  # the minute that the copy has reached
+    failed_report_at = models.DateTimeField(null=True)  # the minute whose report could not be built
     progress = models.PositiveSmallIntegerField(default=0)  # percent of the way to the minute
     failure = models.TextField(blank=True)  # why it failed, for its maker; without content
     created_at = models.DateTimeField(_("created"), default=clock.now)

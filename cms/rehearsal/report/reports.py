@@ -7,12 +7,14 @@ import json
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import close_old_connections, connection
 
 from cms.api.internal_reads import PREFIX, read_operation
 from cms.core import clock
@@ -33,6 +35,14 @@ ASK_SECONDS = 30  # limit of one answer of the rehearsal
 MAX_REFUSALS = 100  # different targets
 
 
+class ReportState(StrEnum):
+    """Why there is no report to read."""
+
+    BUILDING = "building"
+    FAILED = "failed"
+    WITHHELD = "withheld"  # a page in it has been hidden from the user since
+
+
 def read_report(rehearsal: Rehearsal) -> Report | None:
     """Return the report of the minute that a rehearsal shows; None while it is not built, and after the end.
 
@@ -45,10 +55,17 @@ def read_report(rehearsal: Rehearsal) -> Report | None:
     return report if report and report.at == rehearsal.at else None
 
 
-def read_report_for(user: Any, rehearsal: Rehearsal) -> Report | None:
-    """Return the report for a user; None also if a page in it has been hidden from the user since."""
+def read_report_for(user: Any, rehearsal: Rehearsal) -> Report | ReportState:
+    """Return the report for a user, or why there is none."""
     report = read_report(rehearsal)
-    return report if report and get_hidden_page_ids(user).isdisjoint(report.page_ids) else None
+    if report is None:
+        return ReportState.FAILED if has_failed(rehearsal) else ReportState.BUILDING
+    return report if get_hidden_page_ids(user).isdisjoint(report.page_ids) else ReportState.WITHHELD
+
+
+def has_failed(rehearsal: Rehearsal) -> bool:
+    """Return whether the report of the minute that a rehearsal shows could not be built."""
+    return rehearsal.failed_report_at == rehearsal.at
 
 
 def save_report(rehearsal_id: Any, directory: Path, ask_rehearsal: Ask) -> Report | None:
@@ -117,7 +134,7 @@ def _count_refusals(entries: Iterable[Entry]) -> tuple[Refusal, ...]:
     return tuple(Refusal(target, times) for target, times in counts.most_common(MAX_REFUSALS))
 
 
-def start_report(rehearsal_id: Any, directory: Path, socket_path: Path) -> None:
+def start_report(rehearsal_id: Any, at: datetime, directory: Path, socket_path: Path) -> threading.Thread:
     """Build and store the report in a thread: the rehearsal can be read meanwhile, and an error does not end it."""
 
     def run() -> None:
@@ -125,10 +142,19 @@ def start_report(rehearsal_id: Any, directory: Path, socket_path: Path) -> None:
             save_report(rehearsal_id, directory, RehearsalAnswers(socket_path))
         except Exception as error:
             log.error("rehearsal.report_failed", rehearsal=str(rehearsal_id), exc_info=error)
+            close_old_connections()  # the error may be that of a lost connection
+            record_report_failure(rehearsal_id, at)
         finally:
             connection.close()
 
-    threading.Thread(target=run, name="rehearsal-report", daemon=True).start()
+    thread = threading.Thread(target=run, name="rehearsal-report", daemon=True)
+    thread.start()
+    return thread
+
+
+def record_report_failure(rehearsal_id: Any, at: datetime) -> None:
+    """Record that the report of this minute could not be built; the log says why."""
+    Rehearsal.objects.filter(pk=rehearsal_id).update(failed_report_at=at)
 
 
 # ---------------------------------------------------------------- asking both sides

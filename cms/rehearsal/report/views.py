@@ -21,7 +21,7 @@ from ..admin.views import RehearsalAdminView
 from ..models import Rehearsal
 from .clash_types import Clash
 from .report_types import AnswerChange, Outgoing, Part, Report
-from .reports import read_report_for
+from .reports import ReportState, read_report_for
 from .sentences import CLASH_HEADINGS, REMEDIES, describe_change, describe_clash, describe_outgoing, name_change
 
 
@@ -69,10 +69,10 @@ def find_readable(rehearsal_id: UUID, user: Any) -> Rehearsal:
     return rehearsal
 
 
-def build_context(report: Report | None, zone: tzinfo) -> dict[str, Any]:
-    """Return what the template shows of a report; without one, that it is being built."""
-    if report is None:
-        return {"report": None}
+def build_context(report: Report | ReportState, zone: tzinfo) -> dict[str, Any]:
+    """Return what the template shows of a report; without one, why there is none."""
+    if isinstance(report, ReportState):
+        return {"report": None, "state": report.value}
     return {
         "report": report,
         "since": format_time(report.since, zone),

@@ -83,6 +83,20 @@ def test_kits_and_findings_follow_when_it_answers_unless_a_later_minute_is_wante
     assert (read_findings(tmp_path) is None) is is_later_wanted
 
 
+def test_findings_that_cannot_be_written_are_told_while_it_answers(tree, search_engine, tmp_path: Path) -> None:
+    process = CopyProcess(tmp_path, tmp_path / "socket", StringIO())
+    at = clock.now() + timedelta(hours=1)
+
+    class Broken(NoTimeline):
+        def finish(self, is_interrupted: Any) -> None:
+            raise RuntimeError("a job")
+
+    process._move(Broken(), at)  # type: ignore[arg-type]
+    events = [json.loads(line) for line in process.output.getvalue().splitlines()]  # type: ignore[attr-defined]
+    assert events == [{"ready": at.isoformat()}, {"not_found": at.isoformat()}]
+    assert process.answers.is_set()
+
+
 def test_code_is_loaded_without_a_connection(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert copy_process.load_code()

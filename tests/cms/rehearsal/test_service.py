@@ -6,6 +6,7 @@ import shutil
 import stat
 import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from django.conf import settings
 from cms.core import clock
 from cms.jobs.queue import claim_due
 from cms.rehearsal import holder, lifecycle, service
-from cms.rehearsal.child import choose_socket
+from cms.rehearsal.child import ChildEvent, choose_socket
+from cms.rehearsal.copies.service import Copy
 from cms.rehearsal.holder import LEASE, Holder
 from cms.rehearsal.models import Rehearsal
 from cms.rehearsal.service import LOST, end_abandoned, prepare_directory, remove_leftovers
@@ -60,6 +62,64 @@ def hold(request_rehearsal, monkeypatch) -> Callable[[Callable[[Rehearsal], None
         return rehearsal, removed
 
     return hold
+
+
+@pytest.fixture
+def follow(request_rehearsal, monkeypatch) -> Callable[..., tuple[Rehearsal, list[datetime]]]:
+    """Return a function that lets the process of a rehearsal report events, and then ends the rehearsal.
+
+    It returns the rehearsal and the minutes for which the service has begun a report.
+    """
+
+    def follow(build_events: Callable[[datetime], list[ChildEvent]]) -> tuple[Rehearsal, list[datetime]]:
+        rehearsal, reports = request_rehearsal(), list[datetime]()
+        events = iter(build_events(rehearsal.at))
+
+        class TalkingChild(IdleChild):
+            socket = Path("socket")
+
+            def move_to(self, at: datetime) -> None:
+                """Do nothing."""
+
+            def next_event(self, seconds: float) -> ChildEvent | None:
+                if event := next(events, None):
+                    return event
+                lifecycle.end(rehearsal)
+                return None
+
+        copy = Copy("name", Path("directory"), {}, {}, 0)
+        monkeypatch.setattr(holder, "prepare_copy", lambda directory, name: {})
+        monkeypatch.setattr(holder, "Child", TalkingChild)
+        monkeypatch.setattr(holder, "create_copy", lambda *given: copy)
+        monkeypatch.setattr(holder, "write_counts", lambda *given: None)
+        monkeypatch.setattr(holder, "remove_copy", lambda directory, name: None)
+        monkeypatch.setattr(holder, "start_report", lambda pk, at, directory, socket: reports.append(at))
+        claim = claim_due(Rehearsal.objects.all(), 1, LEASE)
+        Holder(claim, claim.rows[0], threading.Event()).run()
+        rehearsal.refresh_from_db()
+        return rehearsal, reports
+
+    return follow
+
+
+def test_findings_begin_the_report_of_the_minute(follow) -> None:
+    rehearsal, reports = follow(
+        lambda at: [ChildEvent(at), ChildEvent(at, is_ready=True), ChildEvent(at, has_findings=True)]
+    )
+    assert (reports, rehearsal.failed_report_at, rehearsal.reached_at) == ([rehearsal.at], None, rehearsal.at)
+
+
+def test_without_findings_the_report_has_failed(follow) -> None:
+    rehearsal, reports = follow(lambda at: [ChildEvent(at, is_ready=True), ChildEvent(at, has_findings=False)])
+    assert (reports, rehearsal.failed_report_at) == ([], rehearsal.at)
+
+
+def test_findings_of_an_earlier_minute_say_nothing_of_the_wanted_one(follow) -> None:
+    early = timedelta(hours=1)
+    rehearsal, reports = follow(
+        lambda at: [ChildEvent(at - early, has_findings=True), ChildEvent(at - early, has_findings=False)]
+    )
+    assert (reports, rehearsal.failed_report_at) == ([], None)
 
 
 def test_a_rehearsal_ends_when_its_maker_may_not_rehearse_any_more(hold) -> None:

@@ -20,7 +20,7 @@ from cms.rehearsal.copies.audience import Audience, find_hidden_drafts
 from cms.rehearsal.holder import LEASE, Holder
 from cms.rehearsal.lifecycle import RehearsalRefused, build_address, create_row, end
 from cms.rehearsal.models import Rehearsal
-from cms.rehearsal.report.reports import read_report
+from cms.rehearsal.report.reports import has_failed, read_report
 from cms.rehearsal.report.text import write_report
 from cms.rehearsal.service import end_lost, open_front, remove_leftovers
 
@@ -153,5 +153,8 @@ class Command(BaseCommand):
             if report := read_report(rehearsal):
                 self.stdout.write(f"\n{write_report(report, ZoneInfo(rehearsal.zone))}\n")
                 return
+            rehearsal.refresh_from_db()
+            if has_failed(rehearsal):
+                break
             time.sleep(POLL_SECONDS)
         self.stdout.write("Report     not built; the log says why")

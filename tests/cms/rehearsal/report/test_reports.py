@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from cms.core import clock
@@ -17,11 +18,22 @@ from cms.rehearsal.models import Rehearsal, RehearsalReport
 from cms.rehearsal.outbox.entries import FILE_NAME, Entry, Outbox
 from cms.rehearsal.report.findings import write_findings
 from cms.rehearsal.report.report_types import AnswerChange, Part, Report
-from cms.rehearsal.report.reports import ask_site, delete_ended, read_report, save_report
+from cms.rehearsal.report.reports import (
+    ReportState,
+    ask_site,
+    delete_ended,
+    has_failed,
+    read_report,
+    read_report_for,
+    record_report_failure,
+    save_report,
+    start_report,
+)
 from cms.rehearsal.report.sentences import describe_change, name_change
 from cms.rehearsal.report.text import write_report
 
 pytestmark = pytest.mark.django_db
+TEXTS = ("The report is being built", "The report could not be built", "This report is not valid any more")
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
@@ -128,14 +140,44 @@ def test_user_without_the_permission_reads_no_report(client, report, rehearsal, 
     assert "Bare" not in response.content.decode()
 
 
-def test_report_with_a_page_that_was_hidden_since_is_not_shown(report, rehearsal, newsroom):
-    from cms.rehearsal.report.reports import read_report_for
-
+def test_report_with_a_page_that_was_hidden_since_is_not_shown(client, report, rehearsal, newsroom, maker):
     (clash,) = report.clashes
     page = factories.states.unpublish(newsroom.tree.home.get_descendants().get(pk=clash.page_id).specific)
     page.draft_audience = Audience.TEAM
     page.save()
-    assert read_report_for(factories.UserFactory(), rehearsal) is None
+    maker.is_superuser = False
+    maker.save()
+    maker.groups.add(Group.objects.get(name="Press officers"))
+    client.force_login(maker)
+    text = client.get(reverse("rehearsal_report", args=[rehearsal.pk])).content.decode()
+    assert [part in text for part in (*TEXTS, "Bare", "120 recipients")] == [False, False, True, False, False]
+    assert read_report_for(maker, rehearsal) == ReportState.WITHHELD
+
+
+def test_page_says_that_the_report_is_being_built_or_that_it_could_not_be_built(client, rehearsal, maker):
+    client.force_login(maker)
+
+    def read() -> list[bool]:
+        text = client.get(reverse("rehearsal_report", args=[rehearsal.pk])).content.decode()
+        return [part in text for part in TEXTS]
+
+    assert read() == [True, False, False]
+    record_report_failure(rehearsal.pk, rehearsal.at)
+    assert read() == [False, True, False]
+    Rehearsal.objects.update(at=rehearsal.at + timedelta(hours=1))  # its report is not built yet
+    assert read() == [True, False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_cannot_be_built_is_recorded(rehearsal, tmp_path, monkeypatch):
+    def fail(*given: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("cms.rehearsal.report.reports.save_report", fail)
+    start_report(rehearsal.pk, rehearsal.at, tmp_path, tmp_path / "socket").join()
+    rehearsal.refresh_from_db()
+    assert has_failed(rehearsal)
+    assert read_report_for(rehearsal.made_by, rehearsal) == ReportState.FAILED
 
 
 @pytest.mark.parametrize("end", ["state", "time"])
