@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..mutation import in_area, mutate
 
 PAGES = "cms/moving/importing/writers/page_writer.py"
+PUBLICATION = "cms/moving/importing/writers/publication.py"
 ACTIVE_RUN = "cms/moving/import_runs/active_run.py"
 TERMS = "cms/moving/importing/resolution/terms.py"
 OLD_SITE = "cms/moving/importing/resolution/old_site.py"
@@ -35,32 +36,39 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a page that an editor has unpublished is published again",
-        "cms/moving/importing/writers/publication.py",
+        PUBLICATION,
         "    if was_live:\n        revision.publish()",
         "    if was_live or revision:\n        revision.publish()",
         "cms/moving/importing/test_import.py",
     ),
     mutate(
         "a page that its source has hidden stays public",
-        PAGES,
-        "            if was_public and page.live:\n                publication.hide_page(page)\n            else:\n"
-        "                publication.save_draft(page)",
-        "            publication.save_draft(page)",
+        PUBLICATION,
+        "        if was_public and thing.live:\n            _hide(thing)\n        else:\n"
+        "            _save_draft(thing)",
+        "        _save_draft(thing)",
+        "cms/moving/importing/test_states.py",
+    ),
+    mutate(
+        "a snippet that an editor has unpublished is published again",
+        "cms/moving/importing/writers/object_writer.py",
+        "            publication.write_change(instance, record.state, previous=previous)",
+        "            instance.save_revision().publish()",
         "cms/moving/importing/test_states.py",
     ),
     mutate(
         "a page that is a draft now is still published at its former time",
-        PAGES,
-        "            if state == State.SCHEDULED:\n                publication.unschedule(page)\n",
+        PUBLICATION,
+        "        if previous == State.SCHEDULED:\n            _unschedule(thing)\n",
         "",
         "cms/moving/importing/test_states.py",
     ),
     mutate(
         "a repeated import gives the page another slug",
         PAGES,
-        "        self._set(page, record, values)\n        was_public",
+        "        self._set(page, record, values)\n        publication.write_change",
         "        page.slug = build_slug(record.slug, record.title, record.id)\n"
-        "        self._set(page, record, values)\n        was_public",
+        "        self._set(page, record, values)\n        publication.write_change",
         "cms/moving/importing/test_import.py",
     ),
     mutate(

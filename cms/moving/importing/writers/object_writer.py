@@ -82,7 +82,7 @@ class ObjectWriter(Writer):
         existing = existing or self.find(record, None, {})  # also one that this batch has created
         instance = values.pop(STORED, None) or existing or self._build(record)
         set_values(instance, values)
-        self._save(instance, record, is_new=instance.pk is None)
+        self._save(instance, record, state)
         return instance, Result.UPDATED if existing else Result.CREATED, []
 
     def complete(self, record: ObjectRecord, content: Content, instance: Any, pages: Pages) -> tuple[str, ...]:
@@ -114,13 +114,12 @@ class ObjectWriter(Writer):
             source = self.model._default_manager.filter(**same).first()
         return source.translation_key if source else build_key(record.id)
 
-    def _save(self, instance: Any, record: ObjectRecord, *, is_new: bool) -> None:
-        is_public = record.state == State.PUBLIC
+    def _save(self, instance: Any, record: ObjectRecord, previous: str) -> None:
         if not isinstance(instance, DraftStateMixin):
             instance.save()
-        elif is_new:
-            (publication.publish_new if is_public else publication.save_new_draft)(instance)
+        elif instance.pk is not None:
+            publication.write_change(instance, record.state, previous=previous)
+        elif record.state == State.PUBLIC:
+            publication.publish_new(instance)
         else:
-            revision = instance.save_revision()
-            if is_public:
-                revision.publish()
+            publication.save_new_draft(instance)

@@ -229,26 +229,11 @@ class PageWriter(Writer):
         return page
 
     def update(self, page: Page, record: Record, values: Mapping[str, Any], state: str) -> Page:
-        """Update the page without moving it or changing its slug, so that its URL stays valid.
-
-        A page that an editor unpublished stays so, with the change as its draft. One that its source has hidden since
-        the last import is unpublished, and one that became public there is published.
-        """
+        """Update the page without moving it or changing its slug, so that its URL stays valid."""
         if not page.live:
             page.go_live_at = None  # unless the record has one
         self._set(page, record, values)
-        was_public = state in ("", State.PUBLIC)
-        if record.state == State.DRAFT:
-            if state == State.SCHEDULED:
-                publication.unschedule(page)
-            if was_public and page.live:
-                publication.hide_page(page)
-            else:
-                publication.save_draft(page)
-        elif not was_public and not page.live and page.first_published_at is None:
-            publication.publish_draft(page)
-        else:
-            publication.publish_change(page)
+        publication.write_change(page, record.state, previous=state)
         return page
 
     def complete(self, record: Record, content: Content, page: Any, pages: Mapping[str, int]) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ from wagtail.signals import page_published, published
 from cms.core import clock
 from cms.journal.publications import without_observers
 
+from ..records.record_types import State
+
 # What the importer sets itself, or the database checks: validating it costs a query for each.
 UNCHECKED_FIELDS = {"path", "content_type", "locale"}
 
@@ -152,42 +154,54 @@ def schedule_new_page(page: Page, parent: Page) -> None:
     page.latest_revision.publish()
 
 
-def publish_change(page: Page) -> None:
-    """Save a new revision of an existing page and publish it, unless the page is not live.
+def write_change(thing: Any, state: str, *, previous: str) -> None:
+    """Save the change of an existing page or snippet whose record has this state, and had another at the last import.
 
-    A page that an editor unpublished stays so, with the change as its draft.
+    What an editor unpublished stays so, with the change as its draft. What its source has hidden since the last import
+    is unpublished, and what became public there is published.
     """
-    was_live = page.live
-    revision = page.save_revision(log_action=True)
+    was_public = previous in ("", State.PUBLIC)
+    if state == State.DRAFT:
+        if previous == State.SCHEDULED:
+            _unschedule(thing)
+        if was_public and thing.live:
+            _hide(thing)
+        else:
+            _save_draft(thing)
+    elif not was_public and not thing.live and thing.first_published_at is None:
+        thing.save_revision(log_action=True).publish()  # at its `go_live_at` if that is later
+    else:
+        _publish_change(thing)
+
+
+def _publish_change(thing: Any) -> None:
+    """Save a new revision and publish it, unless the page or snippet is not live."""
+    was_live = thing.live
+    revision = thing.save_revision(log_action=True)
     if was_live:
         revision.publish()
 
 
-def publish_draft(page: Page) -> None:
-    """Publish a page that was never public, as its record says now; with a `go_live_at` later, at that time."""
-    page.save_revision(log_action=True).publish()
-
-
-def save_draft(page: Page) -> None:
-    """Save a change of a hidden page as its draft. The row of one that was never public has it as well.
+def _save_draft(thing: Any) -> None:
+    """Save a change of something hidden as its draft. The row of what was never public has it as well.
 
     The row of a page that an editor has scheduled since stays that of the scheduled version.
     """
-    if not page.live and page.first_published_at is None and not page.approved_schedule:
-        page.save()
-    page.save_revision(log_action=True)
+    if not thing.live and thing.first_published_at is None and not thing.approved_schedule:
+        thing.save()
+    thing.save_revision(log_action=True)
 
 
-def unschedule(page: Page) -> None:
-    """Let no earlier version of a page be published at its time."""
-    page.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
+def _unschedule(thing: Any) -> None:
+    """Let no earlier version be published at its time."""
+    thing.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
 
 
-def hide_page(page: Page) -> None:
-    """Unpublish a page whose record is a draft now, and save what the record has as its draft."""
-    Page.objects.get(pk=page.pk).specific.unpublish()
-    page.live = False
-    page.save_revision(log_action=True)
+def _hide(thing: Any) -> None:
+    """Unpublish what its record has as a draft now, and save what the record has as its draft."""
+    type(thing)._default_manager.get(pk=thing.pk).unpublish()
+    thing.live = False
+    thing.save_revision(log_action=True)
 
 
 def amend_page(page: Page) -> None:

@@ -87,6 +87,42 @@ def test_a_page_follows_the_state_of_its_record(
     assert visible() == (["Changed"] if is_visible else [])
 
 
+ADA: dict[str, Any] = {"object": "person", "id": "ada", "slug": "ada-lund", "name": "Ada Lund", "role": "Pilot"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_visible"),
+    [("public", "draft", False), ("draft", "public", True), ("public", "public", True), ("draft", "draft", False)],
+)
+def test_a_snippet_follows_the_state_of_its_record(
+    run: Any, write: Any, first: str, second: str, is_visible: bool
+) -> None:
+    run(write({**ADA, "state": first}))
+    run(write({**ADA, "state": second, "role": "Captain"}))
+    person = Person.objects.get()
+    assert person.is_published == is_visible
+    assert person.role == ("Pilot" if (first, second) == ("public", "draft") else "Captain")
+    assert person.get_latest_revision_as_object().role == "Captain"
+
+
+@pytest.mark.parametrize("first", ["public", "draft"])
+def test_a_snippet_that_an_editor_unpublished_stays_hidden(run: Any, write: Any, first: str) -> None:
+    run(write({**ADA, "state": first}))
+    person = Person.objects.get()
+    person.save_revision().publish()
+    Person.objects.get().unpublish()
+    assert run(write({**ADA, "state": "public", "role": "Captain"})).counts == {"updated": 1}
+    assert not Person.objects.get().live
+    assert Person.objects.get().get_latest_revision_as_object().role == "Captain"
+
+
+def test_a_draft_of_a_snippet_that_an_editor_published_stays_public(run: Any, write: Any) -> None:
+    run(write({**ADA, "state": "draft"}))
+    Person.objects.get().save_revision().publish()
+    run(write({**ADA, "state": "draft", "role": "Captain"}))
+    assert (Person.objects.get().is_published, Person.objects.get().role) == (True, "Pilot")
+
+
 def test_a_draft_that_an_editor_published_stays_public(run: Any, write: Any, record: Any) -> None:
     run(write(record(1, state="draft")))
     StoryPage.objects.get().save_revision().publish()
