@@ -57,7 +57,7 @@ class Importer:
     def run(self, records: Source) -> Iterator[list[Outcome]]:
         """Yield the outcomes of each batch after it is committed. The next batch begins when the caller continues.
 
-        References to pages that were imported after the record are added at the end.
+        References to pages that were imported after the record are added at the end, in batches without outcomes.
 
         Raises:
             BadFile: the source cannot be read to its end. The records before that have been imported.
@@ -72,7 +72,9 @@ class Importer:
             deferred, self.deferred = self.deferred, None
             for batch in split_into_batches(deferred.read()):
                 yield self._import_batch(batch)
-            self._complete_all()
+            for batch in split_into_batches(self.backlog.read()):
+                self._complete_batch(batch)
+                yield []
         if bad_file:
             raise bad_file
 
@@ -147,16 +149,15 @@ class Importer:
         result = Result.UPDATED if task.existing else Result.CREATED
         return task.describe(result, task.existing, changes=task.compare())
 
-    def _complete_all(self) -> None:
-        """Complete the records of the backlog at the end of the run."""
-        for batch in split_into_batches(self.backlog.read()):
-            self.planner.load(record for _, record in batch if not isinstance(record, BadRecord))
-            for position, record in batch:
-                if isinstance(record, BadRecord) or record.id not in self.planner.known:
-                    continue
-                problems = self._complete(position, record)
-                if problems and len(self.unresolved) < MAX_REPORTED:
-                    self.unresolved.append((position, record.id, problems))
+    def _complete_batch(self, batch: list[Item]) -> None:
+        """Complete records of the backlog at the end of the run."""
+        self.planner.load(record for _, record in batch if not isinstance(record, BadRecord))
+        for position, record in batch:
+            if isinstance(record, BadRecord) or record.id not in self.planner.known:
+                continue
+            problems = self._complete(position, record)
+            if problems and len(self.unresolved) < MAX_REPORTED:
+                self.unresolved.append((position, record.id, problems))
 
     def _complete(self, position: RecordPosition, record: AnyRecord) -> tuple[str, ...]:
         """Complete one page or object; return what is still missing."""

@@ -48,6 +48,15 @@ def test_a_run_is_imported_and_reported(create_run):
     assert run_worker() == 0
 
 
+def test_references_are_completed_in_batches_between_which_the_lease_is_renewed(create_run):
+    create_run(build_lines(6, related=[{"$page": "news:7"}]) + build_lines(7).splitlines()[-1] + b"\n")
+    left = []
+    while jobs.run_next_batch():
+        left.append(ImportedRecord.objects.exclude(open_references=[]).count())
+    assert left == [2, 4, 6, 6, 4, 2, 0, 0]
+    assert {len(page.chosen_ids("related")) for page in StoryPage.objects.exclude(slug="story-7")} == {1}
+
+
 def test_a_dry_run_changes_nothing_and_can_be_repeated_for_real(create_run, administrator):
     run = create_run(3, is_dry_run=True)
     run_worker()
