@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..records.records import AnyRecord, BadFile, BadRecord, build_object_record, build_record
+from .packed_files import UnpackedSize
 
 MANIFEST = "export.json"  # in the directory of an export: which sites and languages it has
 RECORDS_FILE = "records.jsonl"  # in the directory of an export
@@ -42,10 +43,10 @@ def read_lines(path: Path) -> Iterator[bytes]:
     """Yield the lines of a .jsonl or .jsonl.gz file. At most one line of MAX_LINE_BYTES is in memory.
 
     Raises:
-        BadFile: the file is truncated or not a gzip file, or a line is too long; the lines before that have been
-            yielded.
+        BadFile: the file is truncated or not a gzip file, it unpacks to far more than its size, or a line is too long;
+            the lines before that have been yielded.
     """
-    number = 0
+    number, unpacked = 0, UnpackedSize(path)
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         try:
             while line := file.readline(MAX_LINE_BYTES + 1):
@@ -55,6 +56,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
                         f"line {number} is longer than {MAX_LINE_BYTES:,} bytes. Write one JSON object in each line; "
                         f"nothing after line {number - 1} was imported"
                     )
+                unpacked.add(len(line))
                 yield line
         except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
             raise BadFile(f"after line {number}: the rest of the file cannot be read ({problem})") from problem

@@ -18,7 +18,8 @@ from cms.moving.importing.conversion.blocks import Block, convert_to_blocks
 from cms.moving.importing.conversion.markdown import MAX_DEPTH, MAX_OPEN_BRACKETS, clean_html, preprocess
 from cms.moving.importing.conversion.template_tags import mask_template_tags
 from cms.moving.importing.records import record_types, records
-from cms.moving.importing.sources import json_lines
+from cms.moving.importing.sources import json_lines, packed_files
+from cms.moving.importing.sources.wordpress import bodies
 
 LENGTH = 300_000  # characters
 
@@ -39,6 +40,24 @@ def test_shortcodes_without_an_end_are_kept_in_linear_time(part: str) -> None:
 @pytest.mark.parametrize("part", ["<script>", "<script ", "<iframe ", "<style>x", "<SCRIPT></script"])
 def test_tags_without_an_end_are_read_in_linear_time(part: str) -> None:
     assert clean_html(f"before {fill(part)}").startswith("before ")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!-- wp:block {"ref":1' + fill("1"),
+        "<!-- wp:block {" + fill('"ref":1 '),
+        fill('<!-- wp:block {"ref":1'),
+        fill("<!-- wp:block "),
+    ],
+)
+def test_reusable_blocks_without_an_end_are_kept_in_linear_time(content: str) -> None:
+    assert bodies.insert_reusable_blocks(content, {"1": "text"}) == (content, [])
+
+
+def test_a_block_of_footnotes_without_an_end_is_kept_in_linear_time() -> None:
+    content = fill("<!-- wp:footnotes ")
+    assert bodies.insert_footnotes(content, '[{"id": "a", "content": "b"}]') == content
 
 
 def test_spaces_in_a_heading_are_read_in_linear_time() -> None:
@@ -111,6 +130,20 @@ def test_a_file_that_expands_to_gigabytes_is_refused_after_one_line(tmp_path: Pa
     bomb.write_bytes(gzip.compress(b" " * 10_000_000, compresslevel=1) * 100)
     with pytest.raises(records.BadFile, match="line 1 is longer than 2,000,000 bytes"):
         list(json_lines.read_lines(bomb))
+
+
+def test_lines_that_unpack_to_far_more_than_the_size_of_the_file_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed_files, "MIN_CHECKED_BYTES", 100_000)
+    file = tmp_path / "records.jsonl.gz"
+    file.write_bytes(gzip.compress(b"\n" * 99_000))
+    assert json_lines.count_lines(file) == 99_000
+    file.write_bytes(gzip.compress(b"\n" * 1_000_000))
+    read = json_lines.read_lines(file)
+    with pytest.raises(records.BadFile, match="unpacks to more than 200 times its size"):
+        list(read)
+    assert json_lines.count_lines(file) < 400_000
 
 
 def test_the_length_of_a_body_is_limited(record: Any) -> None:

@@ -28,10 +28,12 @@ from .items import Item
 from .plugin_items import EVENT
 from .type_mappings import FOOTNOTES, find_fields
 
-FOOTNOTES_BLOCK = re.compile(r"<!--\s*wp:footnotes\b[^>]*?/-->")
+FOOTNOTES_BLOCK = re.compile(r"<!--\s*wp:footnotes\b[^<>]*/-->")
 # Of the plug-ins Easy Footnotes, Modern Footnotes, Simple Footnotes and others. `[note]` is a box in many themes.
 FOOTNOTE_SHORTCODE = re.compile(r"\s?\[(efn_note|mfn|footnote|ref)\]([^\[]*(?:\[(?!/?\1\])[^\[]*)*)\[/\1\]")
-REFERENCE = re.compile(r'<!--\s*wp:block\s+\{[^{}]*"ref"\s*:\s*(\d+)[^{}]*\}\s*/-->')
+# In two steps: one expression would look for the end of the block again after each number that might be the reference.
+REUSABLE_BLOCK = re.compile(r"<!--\s*wp:block\s+\{([^{}]*)\}\s*/-->")
+REFERENCE = re.compile(r'"ref"\s*:\s*(\d+)')
 MAX_LEVELS = 5  # reusable blocks may contain others, and each other
 MAX_CHARACTERS = 2_000_000  # length of the result
 _PREFIX = ATTACHMENT_KEY.format("")
@@ -58,9 +60,12 @@ def _insert_once(content: str, blocks: Mapping[str, str], missing: list[str]) ->
 
     def insert(match: re.Match[str]) -> str:
         nonlocal length, changed
-        block = blocks.get(match[1])
+        reference = REFERENCE.search(match[1])
+        if reference is None:
+            return match[0]
+        block = blocks.get(reference[1])
         if block is None:
-            missing.append(match[1])
+            missing.append(reference[1])
             return match[0]
         length += len(block)
         if length > MAX_CHARACTERS:
@@ -68,7 +73,7 @@ def _insert_once(content: str, blocks: Mapping[str, str], missing: list[str]) ->
         changed = True
         return block
 
-    return REFERENCE.sub(insert, content), changed
+    return REUSABLE_BLOCK.sub(insert, content), changed
 
 
 def insert_footnotes(content: str, written: str) -> str:

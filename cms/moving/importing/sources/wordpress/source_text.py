@@ -19,6 +19,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.sources.packed_files import UnpackedSize
 
 # What was repaired, as the report names it.
 CONTROL_CHARACTERS = "control characters removed"
@@ -34,9 +35,6 @@ ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|([a-zA-Z][a-zA-Z0-9
 MAX_HELD_CHARACTERS = 40  # characters of an entity, or of the beginning or end of a section
 XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 CHUNK_BYTES = 64 * 1024
-# Text of real exports packs to a tenth, very repetitive text to a fiftieth; deflate can reach a thousandth.
-MAX_UNPACKED_RATIO = 200
-MIN_CHECKED_BYTES = 16 * 1024 * 1024  # smaller files may have any ratio
 
 XML_DECLARATION = re.compile(rb"""\A\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -135,16 +133,11 @@ def read_text(path: Path, repairs: Repairs) -> Iterator[str]:
 
 
 def _read_bytes(path: Path) -> Iterator[bytes]:
-    packed_bytes, unpacked = path.stat().st_size, 0
+    unpacked = UnpackedSize(path)
     with _open(path) as file:
         try:
             while chunk := file.read1(CHUNK_BYTES):  # `read` would lose what precedes the end of a truncated file
-                unpacked += len(chunk)
-                if unpacked > max(MIN_CHECKED_BYTES, packed_bytes * MAX_UNPACKED_RATIO):
-                    raise BadFile(
-                        f"{path.name} unpacks to more than {MAX_UNPACKED_RATIO} times its size. No export does that; "
-                        "if it is one, unpack it and import the .xml file"
-                    )
+                unpacked.add(len(chunk))
                 yield chunk
         except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
             raise BadFile(f"the rest of {path.name} cannot be unpacked ({problem})") from problem

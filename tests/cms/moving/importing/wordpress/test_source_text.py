@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cms.moving.importing.records.records import BadFile
+from cms.moving.importing.sources import packed_files
 from cms.moving.importing.sources.wordpress import source_text
 from cms.moving.importing.sources.wordpress.source_text import CONTROL_CHARACTERS, INVALID_BYTES, read_text
 from tests.cms.moving.importing.wordpress.exports import collect
@@ -68,7 +69,7 @@ def test_a_truncated_packed_file_is_read_up_to_its_end(file: Path) -> None:
 
 
 def test_a_file_that_unpacks_to_far_more_than_its_size_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source_text, "MIN_CHECKED_BYTES", 100_000)
+    monkeypatch.setattr(packed_files, "MIN_CHECKED_BYTES", 100_000)
     with pytest.raises(BadFile, match="unpacks to more than 200 times its size"):
         read(file, gzip.compress(b"<rss>" + b" " * 1_000_000))
     assert read(file, gzip.compress(b"<rss>" + b" " * 99_000))[0].startswith("<rss>")
