@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
@@ -22,6 +23,8 @@ from ..records.fields import get_object_type, has_slug
 from ..records.names import build_key, parse_id
 from ..writers.publication import publish_new, save_new_draft
 
+DIGEST_LENGTH = 12
+_DISTINCTIVE = {"Lu", "Ll", "Lt", "Lo", "Nd", "Nl"}  # letters and digits, without modifiers such as that of “Hawaiʻi”
 MAX_SLUG_LENGTH = 255
 SUFFIX_LENGTH = 10
 
@@ -41,8 +44,29 @@ def get_free_slug(slug: str, parent: Page) -> str:
 
 
 def build_term_slug(term: str, longest: int) -> str:
-    """Return the slug of a topic or person; a term without usable letters gets a slug from its digest."""
-    return _truncate(slugify(term), longest) or f"term-{hashlib.sha256(term.encode()).hexdigest()[:12]}"
+    """Return the slug of a topic or person, with a digest of the term if a slug cannot have all its letters.
+
+    Otherwise “Выборы 2020” and “Итоги 2020” would be the topic “2020”, and two people with the same Latin name one.
+    """
+    slug = slugify(term)
+    if slug and not has_other_script(term):
+        return _truncate(slug, longest)
+    digest = hashlib.sha256(term.encode()).hexdigest()[:DIGEST_LENGTH]
+    return f"{_truncate(slug, longest - DIGEST_LENGTH - 1) or 'term'}-{digest}"
+
+
+def has_other_script(term: str) -> bool:
+    """Return whether a term has letters or digits of another script than Latin, of which its slug has nothing.
+
+    Letters with accents count as those without, and the few Latin ones that slugs leave out, such as “ø”, distinguish
+    hardly any terms: a digest would make others of the topics and people that earlier imports have created.
+    """
+    plain = unicodedata.normalize("NFKD", term)
+    return any(unicodedata.category(char) in _DISTINCTIVE and not _is_latin(char) for char in plain)
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() or unicodedata.name(char, "").startswith("LATIN ")
 
 
 def build_label(term: str) -> str:

@@ -25,7 +25,7 @@ from cms.content.conversion.texts import shorten
 from cms.content.rich_text import to_plain_text
 from cms.core.snippets import BaseSnippet
 from cms.journal import journal
-from cms.moving.importing.resolution.terms import build_term_slug, create_snippet
+from cms.moving.importing.resolution.terms import build_term_slug, create_snippet, has_other_script
 from cms.moving.importing.writers.publication import update_index_in_bulk
 from cms.snippets.people.models import Person
 from cms.snippets.topics.models import Topic
@@ -101,7 +101,7 @@ class TopicTerms:
         source = self._sources.get(term.id, term)
         name = unquote(source.slug, errors="ignore") or source.name
         slug = build_term_slug(name, MAX_SLUG_LENGTH)
-        if slug.startswith("term-") and name != source.name:  # nothing of the slug is left; the digest is of the name
+        if slug.startswith("term-") or has_other_script(name):  # the digest is of the name, which other sources have
             slug = build_term_slug(source.name, MAX_SLUG_LENGTH)
         label = shorten(to_line(term.name), LABEL_LENGTH) or slug
         return TopicTerm(slug, label, shorten(to_line(term.description), DESCRIPTION_LENGTH))

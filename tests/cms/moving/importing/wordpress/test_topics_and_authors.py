@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cms.moving.importing.resolution.terms import build_term_slug
 from cms.moving.importing.sources.wordpress.export_file import Author, Term, get_authors
 from cms.moving.importing.sources.wordpress.items import AssignedTerm, Item
 from cms.moving.importing.sources.wordpress.topics import TopicTerms, build_person_name, build_person_slug
@@ -45,6 +46,21 @@ def test_slugs_in_other_scripts_are_read() -> None:
     assert topic.slug.startswith("term-")
     assert topic.label == "м"
     assert topics_of([build_term("caf%c3%a9")], "caf%c3%a9") == ["cafe"]
+
+
+def test_terms_that_differ_in_another_script_are_different_topics() -> None:
+    elections, results = "%d0%b2%d1%8b%d0%b1%d0%be%d1%80%d1%8b-2020", "%d0%b8%d1%82%d0%be%d0%b3%d0%b8-2020"
+    terms = [build_term(elections, name="Выборы 2020"), build_term(results, name="Итоги 2020"), build_term("2020")]
+    slugs = topics_of(terms, elections, results, "2020")
+    assert len(set(slugs)) == 3
+    assert slugs[:2] == [build_term_slug("Выборы 2020", 100), build_term_slug("Итоги 2020", 100)]
+    assert slugs[2] == "2020"
+
+
+def test_authors_that_differ_in_another_script_are_different_people() -> None:
+    slugs = [build_person_slug(Author("login", name, "")) for name in ("李 Lee", "王 Lee", "Lee", "Lée")]
+    assert len(set(slugs)) == 3
+    assert slugs[2] == slugs[3] == "lee"
 
 
 @pytest.mark.parametrize(
