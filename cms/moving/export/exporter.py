@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.db.models import Model
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, TranslatableMixin
@@ -80,6 +81,8 @@ class Exporter:
 
     def _select(self, model: Any) -> Any:
         """Return the objects of an export: settings, and snippets that pages use, with their translations."""
+        if model is Redirect:
+            return self.scope.select_redirects()
         objects = self.scope.select_all(model)
         if self.scope.everything or is_site_setting(model):
             return objects

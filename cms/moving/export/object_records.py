@@ -12,14 +12,13 @@ from typing import Any
 import structlog
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
-from wagtail.models import DraftStateMixin, Site, TranslatableMixin
+from wagtail.models import DraftStateMixin, Page, Site, TranslatableMixin
 
 from cms.core.sites import host_of
 from cms.moving.importing.records.blocks import serialize_fields
 from cms.moving.importing.records.fields import REDIRECT, get_object_type, is_site_setting
 from cms.moving.importing.records.names import build_id, build_key
 from cms.moving.importing.records.record_types import State
-from cms.moving.importing.writers.redirects import FIELDS
 
 from .references import KeyCollector, ReferenceNames, ReferenceWriter
 
@@ -69,11 +68,14 @@ class ObjectRecords:
         return {"id": build_id(kind, instance.translation_key, language), **record}
 
     def _build_redirect(self, redirect: Redirect) -> dict[str, Any]:
-        """Return the record of a redirect to an address; one of all sites becomes one of the default site."""
+        """Return the record of a redirect; one of all sites becomes one of the default site."""
         host = host_of(redirect.site or Site.objects.get(is_default_site=True))
         name = f"{host}{redirect.old_path}"
         record_id = f"{REDIRECT}:{name if len(name) <= MAX_NAME_LENGTH else build_key(name)}"
-        fields = {name: getattr(redirect, name) for name in FIELDS}
+        target: dict[str, Any] = {"redirect_link": redirect.redirect_link}
+        if redirect.redirect_page_id:
+            target = {"redirect_page": self.names.get_reference(Page, redirect.redirect_page_id, "")}
+        fields = {"old_path": redirect.old_path, "is_permanent": redirect.is_permanent, **target}
         return {"id": record_id, "object": REDIRECT, "site": host, **fields}
 
     def _serialize(self, instance: Any, language: str) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Revision
 
 from cms.core.sites import SiteRoot
 from cms.editing.versions.models import PublicVersion, Withdrawal
+from cms.journal.public_objects import public_redirects
 from cms.moving.importing.records.blocks import serialize_fields, serialize_stream
 from cms.moving.importing.records.fields import get_author_relation, is_authored
 from cms.moving.importing.records.names import build_id
@@ -24,6 +24,7 @@ from cms.snippets.people.models import Person
 from cms.snippets.topics.models import Topic
 
 from .references import KeyCollector, ReferenceNames, ReferenceWriter
+from .scope import is_old_path
 
 Fields = dict[str, Any]
 STEP_LENGTH = Page.steplen
@@ -124,7 +125,7 @@ class PageRecords:
             if one.draft and self.with_drafts:
                 self._collect(one.draft)
         self.names.load(self.collector.keys)
-        redirects = _read_redirects(exported)
+        redirects = _read_old_paths(exported, root)
         notes = read_reader_notes(one.page for one in exported)
         return [{**self._build(one, root, ancestors, redirects), **notes.get(one.page.pk, {})} for one in exported]
 
@@ -203,10 +204,11 @@ def _read_ancestors(exported: Iterable[ExportedPage], root: SiteRoot) -> dict[st
     return dict(Page.objects.filter(path__in=paths).values_list("path", "pk"))
 
 
-def _read_redirects(exported: Iterable[ExportedPage]) -> dict[int, list[str]]:
+def _read_old_paths(exported: Iterable[ExportedPage], root: SiteRoot) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    pages = Redirect.objects.filter(redirect_page__in=[one.page.pk for one in exported], is_permanent=True)
-    for page_id, path in pages.order_by("old_path").values_list("redirect_page_id", "old_path"):
+    public = public_redirects(Page.objects.filter(pk__in=[one.page.pk for one in exported]))
+    redirects = public.filter(is_old_path(root), redirect_page__isnull=False)
+    for page_id, path in redirects.order_by("old_path").values_list("redirect_page_id", "old_path"):
         if path not in found[page_id]:
             found[page_id].append(path)
     return found

@@ -16,10 +16,16 @@ from cms.core.sites import SiteRoot, SiteRoots
 from cms.core.snippets import BaseSnippet, LocalisedSetting
 from cms.core.visibility import visible_now
 from cms.files.documents.resolvers import get_unrestricted_documents
+from cms.journal.public_objects import public_redirects
 from cms.moving.importing.records.fields import is_site_setting
 from cms.pages.models import BasePage
 
 CHUNK_SIZE = 100  # pages in memory at the same time
+
+
+def is_old_path(root: SiteRoot) -> Q:
+    """Return the condition for redirects to the pages of a site that their records have as old paths."""
+    return (Q(site=root.site_id) | Q(site=None)) & Q(is_permanent=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,18 @@ class Scope:
             return visible_now(Page, now=self.now).filter(self._inside())
         return model.objects.published(self.now) if issubclass(model, BaseSnippet) else self._within_sites(model)
 
+    def select_redirects(self) -> Any:
+        """Return the redirects that need records of their own.
+
+        Those to pages are part of each export. Permanent ones to a page of their own site are old paths of this page.
+        """
+        needed = Q(redirect_page__in=self.select_all(Page))
+        for root in self.roots:
+            needed &= ~(is_old_path(root) & Q(redirect_page__path__startswith=root.tree_path))
+        if self.everything:
+            needed |= Q(redirect_page=None)
+        return self._within_sites(Redirect).filter(needed)
+
     def count_restricted_documents(self) -> int:
         """Return the number of documents in restricted collections, which no export has."""
         documents = get_document_model().objects
@@ -67,8 +85,8 @@ class Scope:
         if issubclass(model, Page):
             return Page.objects.filter(self._inside())
         objects = model._default_manager.all()
-        if model is Redirect:
-            return objects.filter(self._of_sites() | Q(site=None), redirect_page=None).exclude(redirect_link="")
+        if model is Redirect:  # without those that Wagtail has created from paths that were never public
+            return public_redirects(Page.objects.all()).filter(self._of_sites() | Q(site=None))
         if not is_site_setting(model):
             return objects
         objects = objects.filter(self._of_sites())

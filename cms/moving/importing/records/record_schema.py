@@ -112,7 +112,8 @@ def _describe_object(name: str, model: Any) -> JsonSchema:
     if name == REDIRECT:
         redirect = _describe_model(RedirectFields)
         fields = {name: known[name] for name in (*used, "site")} | redirect["properties"]
-        return _describe_object_of(fields, required + redirect["required"])
+        schema = _describe_object_of(fields, required + redirect["required"])
+        return schema | {"oneOf": [{"required": [name]} for name in ("redirect_link", "redirect_page")]}
     if is_file(model):
         file = {"type": "string", "minLength": 1, "description": _REFERENCES["file"]}
         fields = {name: known[name] for name in used} | {"file": file}

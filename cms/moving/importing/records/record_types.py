@@ -38,6 +38,7 @@ MAX_LENGTHS = {
 MAX_BLOCKS_LENGTH = 1_000_000  # characters of a body of blocks as JSON
 MAX_TERM_LENGTH = 100  # length for topics and authors, as in their models
 MAX_OLD_PATHS = 500  # a post with two hundred pictures has the addresses of their pages
+PAGE_KEY = "$page"  # the key of a reference to the page of another record
 MAX_PATH_LENGTH = 255  # as in Wagtail's redirects
 MAX_NOTES = 1_000
 MAX_VERSION = 1_000_000
@@ -100,6 +101,13 @@ def _read_link(link: str) -> str:
     return link
 
 
+def _read_page_reference(value: Any) -> str:
+    record_id = value.get(PAGE_KEY) if isinstance(value, dict) and len(value) == 1 else None
+    if not isinstance(record_id, str) or not record_id:
+        raise ValueError(f'not a reference to the record of a page: {{"{PAGE_KEY}": "its id"}}')
+    return record_id
+
+
 def choose_old_paths(paths: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return the paths that can redirect, each once, and those that cannot because they are too long or too many."""
     found = _list_once(paths)
@@ -127,6 +135,12 @@ Term = Annotated[Line, Field(max_length=MAX_TERM_LENGTH)]
 Terms = Annotated[tuple[Term, ...], AfterValidator(_list_once)]
 PATH_SCHEMA = {"type": "string", "pattern": "^/(?!/)", "maxLength": MAX_PATH_LENGTH}
 LINK_SCHEMA = {"type": "string", "pattern": r"^(/(?![/\\])|https?://)", "maxLength": MAX_PATH_LENGTH}
+PAGE_REFERENCE_SCHEMA = {
+    "type": "object",
+    "properties": {PAGE_KEY: {"type": "string", "minLength": 1}},
+    "required": [PAGE_KEY],
+    "additionalProperties": False,
+}
 Path = Annotated[Line, AfterValidator(_read_path), WithJsonSchema(PATH_SCHEMA)]
 Date = Annotated[date | None, PlainValidator(_read_date), WithJsonSchema({"anyOf": [MOMENT, DAY, {"type": "null"}]})]
 Note = Annotated[
@@ -186,4 +200,5 @@ Body = Annotated[str | tuple[Block, ...], PlainValidator(_read_body)]
 OldPaths = Annotated[tuple[Path, ...], AfterValidator(_list_paths)]
 OldPath = Annotated[str, Field(min_length=1), AfterValidator(_read_path), WithJsonSchema(PATH_SCHEMA)]
 Link = Annotated[str, AfterValidator(_read_link), WithJsonSchema(LINK_SCHEMA)]
+PageReference = Annotated[str | None, PlainValidator(_read_page_reference), WithJsonSchema(PAGE_REFERENCE_SCHEMA)]
 ReaderNotes = Annotated[tuple[PublishedNote, ...], Field(max_length=MAX_NOTES), AfterValidator(_check_order)]

@@ -35,6 +35,7 @@ from .record_types import (
     Link,
     OldPath,
     OldPaths,
+    PageReference,
     PublishedNotice,
     ReaderNotes,
     RequiredId,
@@ -156,13 +157,20 @@ class ObjectRecord(_AnyRecord):
 
 
 class RedirectFields(BaseModel):
-    """The fields of a redirect to an address; one to a page is in `old_paths` of the record of the page."""
+    """The fields of a redirect to an address or a page. Permanent ones to a page of its site are `old_paths` of it."""
 
     model_config = ConfigDict(frozen=True)
 
     old_path: OldPath = Field(description="The path that redirects.")
-    redirect_link: Link = Field(description="Where it leads: a path or an address.")
+    redirect_link: Link = Field("", description="Where it leads: a path or an address.")
+    redirect_page: PageReference = Field(None, description="Where it leads instead: the page of another record.")
     is_permanent: bool = Field(True, strict=True, description="Whether browsers may remember it.")
+
+    @model_validator(mode="after")
+    def _has_one_target(self) -> Self:
+        if bool(self.redirect_link) == bool(self.redirect_page):
+            raise ValueError("needs either redirect_link or redirect_page")
+        return self
 
 
 AnyRecord: TypeAlias = Record | ObjectRecord

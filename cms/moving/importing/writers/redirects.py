@@ -29,6 +29,7 @@ from ..models import ImportedRecord
 from ..records.records import ObjectRecord, RedirectFields
 from ..records.values import describe_errors
 from ..reports.outcomes import Result
+from ..resolution.references import OpenPage, resolve_pages
 from .type_fields import Content, Writer
 
 HOME = "/"
@@ -147,7 +148,9 @@ class RedirectWriter(Writer):
     def read(self, record: ObjectRecord) -> Content:
         """Return the fields of a record. Raises ValidationError."""
         fields = _read(record)
-        return Content({**fields.model_dump(), "old_path": normalise_old_path(fields.old_path)})
+        page = OpenPage(fields.redirect_page) if fields.redirect_page else None
+        path = normalise_old_path(fields.old_path)
+        return Content({**fields.model_dump(), "old_path": path, "redirect_page": page})
 
     def find(
         self, record: ObjectRecord, imported: ImportedRecord | None, adoptable: Mapping[str, Any]
@@ -160,12 +163,21 @@ class RedirectWriter(Writer):
     def write(
         self, record: ObjectRecord, content: Content, existing: Redirect | None, state: str, pages: Mapping[str, int]
     ) -> tuple[Redirect, Result, list[str]]:
-        """Create or update a redirect. One that leads to a page stays: an editor has made it."""
+        """Create or update a redirect. One that leads to another page stays: an editor has made it.
+
+        Raises:
+            ValidationError: the page that the record names was not imported, or not yet.
+        """
         redirect = existing or self.find(record, None, {}) or Redirect(site=self.site)
-        if redirect.redirect_page_id:
+        values = {name: resolve_pages(value, pages) for name, value in content.values.items()}
+        page_id = values.pop("redirect_page")
+        if page_id is None and not values["redirect_link"]:
+            raise ValidationError("redirect_page: the record of the page was not imported")
+        if redirect.redirect_page_id not in (None, page_id):
             return redirect, Result.UNCHANGED, ["a redirect from this path leads to a page"]
         is_new = redirect.pk is None
-        for name, value in content.values.items():
+        redirect.redirect_page_id = page_id
+        for name, value in values.items():
             setattr(redirect, name, value)
         redirect.save()
         return redirect, Result.CREATED if is_new else Result.UPDATED, []

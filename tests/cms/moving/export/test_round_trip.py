@@ -14,6 +14,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
 from cms.demo import factories
 from cms.demo.factories import blocks, states
@@ -76,8 +77,11 @@ def fill(tree: Any) -> None:
         boilerplates=[factories.BoilerplateFactory(), factories.BoilerplateFactory()],
     )
     factories.NavigationFactory(primary=[menu_item("About us", page=standard)])
-    factories.StandardFactory(title="Marées", parent=factories.site("tides.example", languages=("fr",)).home)
+    tides = factories.site("tides.example", languages=("fr",))
+    factories.StandardFactory(title="Marées", parent=tides.home)
     Redirect.objects.create(old_path="/old-quay", redirect_page=story, site=tree.record)
+    Redirect.objects.create(old_path="/fair", redirect_page=standard, site=tree.record, is_permanent=False)
+    Redirect.objects.create(old_path="/quai", redirect_page=story, site=Site.objects.get(hostname="tides.example"))
     Redirect.objects.create(old_path="/category/tides", redirect_link="/search?topic=tides", site=tree.record)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from wagtail.models import CollectionViewRestriction
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import CollectionViewRestriction, Site
 
 from cms.demo import factories
 from cms.demo.factories import blocks
@@ -46,6 +47,42 @@ def test_an_export_of_two_sites_is_not_mixed_into_one(tree: Any, export: Any) ->
     factories.site("tides.example", languages=("fr",))
     with pytest.raises(CommandError, match=r"has the sites localhost:3000, tides\.example: export one with --site"):
         call_command("import_content", str(export()), "--site", "localhost")
+
+
+@pytest.mark.parametrize("options", [(), ("--everything",)])
+def test_redirects_that_are_no_old_paths_of_a_page_have_records(
+    tree: Any, export: Any, read: Any, options: tuple[str, ...]
+) -> None:
+    factories.site("tides.example", languages=("fr",))
+    tides = Site.objects.get(hostname="tides.example")
+    page, hidden = factories.StoryFactory(slug="quay"), factories.StoryFactory(slug="hidden", live=False)
+    for target in (page, hidden):
+        for path, site, is_permanent in (
+            ("old", tree.record, True),
+            ("every-site", None, True),
+            ("fair", tree.record, False),
+            ("quai", tides, True),
+        ):
+            fields = {"redirect_page": target, "site": site, "is_permanent": is_permanent}
+            Redirect.objects.create(old_path=f"/{path}-{target.slug}", **fields)
+    fields = {"old_path": "/velkar", "redirect_page": page, "site": tree.record, "automatically_created": True}
+    Redirect.objects.create(**fields)
+    records = read(export(*options))
+    pages = {record["slug"]: record for record in records if record.get("type") == "story"}
+    slugs = ["quay", "hidden"] if options else ["quay"]
+    assert {slug: one["old_paths"] for slug, one in pages.items()} == {
+        slug: [f"/every-site-{slug}", f"/old-{slug}"] for slug in slugs
+    }
+    found = {
+        (one["site"], one["old_path"], one["redirect_page"]["$page"], one["is_permanent"])
+        for one in records
+        if one.get("object") == "redirect"
+    }
+    assert found == {
+        (site, f"/{path}-{slug}", pages[slug]["id"], is_permanent)
+        for slug in slugs
+        for site, path, is_permanent in (("localhost:3000", "fair", False), ("tides.example", "quai", True))
+    }
 
 
 def test_a_file_that_is_missing_is_named_and_the_export_complete(tree: Any, tmp_path: Path) -> None:

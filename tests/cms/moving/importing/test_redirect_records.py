@@ -38,6 +38,25 @@ def test_a_redirect_to_a_page_stays(run: Any, write: Any, tree: Any) -> None:
     assert Redirect.objects.get().redirect_page_id == story.pk
 
 
+def test_a_redirect_leads_to_a_page_that_is_imported_after_it(run: Any, write: Any, record: Any, tree: Any) -> None:
+    to_page = {"object": "redirect", "id": "2", "old_path": "/fair", "redirect_page": {"$page": "news:1"}}
+    lines = [to_page | {"is_permanent": False}, RECORD, record(1)]
+    assert run(write(*lines)).counts == {"created": 3}
+    redirect = Redirect.objects.get(old_path="/fair")
+    assert (redirect.redirect_page.slug, redirect.redirect_link, redirect.is_permanent) == ("story-1", "", False)
+    assert run(write(*lines)).counts == {"unchanged": 3}
+    assert run(write(to_page, *lines[1:])).counts == {"updated": 1, "unchanged": 2}
+    assert Redirect.objects.get(old_path="/fair").is_permanent
+
+
+def test_a_redirect_to_a_page_that_is_not_imported_is_refused(run: Any, write: Any, record: Any, tree: Any) -> None:
+    redirect = {"object": "redirect", "id": "2", "old_path": "/fair", "redirect_page": {"$page": "news:9"}}
+    done = run(write(redirect, record(1)))
+    assert done.counts == {"created": 1, "failed": 1}
+    assert "line 1: redirect_page: the record of the page was not imported" in done.reports
+    assert not Redirect.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
@@ -48,6 +67,9 @@ def test_a_redirect_to_a_page_stays(run: Any, write: Any, tree: Any) -> None:
         ({"redirect_link": "//other.example"}, "redirect_link: not a path or an address"),
         ({"redirect_link": None}, "redirect_link: not a text"),
         ({"is_permanent": "yes"}, "is_permanent: not true or false"),
+        ({"redirect_page": {"$page": "news:1"}}, "needs either redirect_link or redirect_page"),
+        ({"redirect_page": {"$page": ""}}, "redirect_page: not a reference to the record of a page"),
+        ({"redirect_page": "news:1"}, "redirect_page: not a reference to the record of a page"),
     ],
 )
 def test_an_invalid_redirect_is_refused(run: Any, write: Any, tree: Any, fields: dict[str, Any], problem: str) -> None:
