@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import ngettext, override
 from wagtail.models import Locale
 
 from cms.core import clock
@@ -91,16 +91,19 @@ def _queue_digest(user: Any, locale_id: int, now: datetime) -> int:
 def _compose(user: Any, locale: Locale, due: DueTranslations) -> EmailMultiAlternatives:
     with override(find_admin_language(user)):
         language = locale.get_display_name()
-        subject = gettext("To translate (%(language)s): %(count)s pages") % {
-            "language": language,
-            "count": len(due.stale) + len(due.missing),
-        }
+        count = due.stale_count + due.missing_count
+        subject = ngettext(
+            "To translate (%(language)s): %(count)s page", "To translate (%(language)s): %(count)s pages", count
+        )
+        subject %= {"language": language, "count": count}
         urls = [settings.CMS_URL + reverse("wagtailadmin_pages:edit", args=[state.page_id]) for state in due.stale]
         context = {
             "user": user,
             "language": language,
             "stale": list(zip(due.stale, urls, strict=True)),
             "missing": due.missing,
+            "more_stale": due.stale_count - len(due.stale),
+            "more_missing": due.missing_count - len(due.missing),
             "board_url": f"{settings.CMS_URL}{reverse('stale_translations')}?locale={locale.pk}",
             "account_url": settings.CMS_URL + reverse("wagtailadmin_account"),
         }

@@ -24,6 +24,8 @@ class DueTranslations:
 
     stale: list[TranslationState]
     missing: list[Page]
+    stale_count: int  # with those that the list does not have
+    missing_count: int
 
     def __bool__(self) -> bool:
         return bool(self.stale or self.missing)
@@ -50,7 +52,15 @@ def find_missing(user: Any, locale_ids: Collection[int], since: datetime) -> Que
 def find_due(user: Any, locale_id: int, since: datetime, limit: int) -> DueTranslations:
     """Return what has become due in a language since a time, at most `limit` pages of each kind."""
     stale = find_stale_states(user).filter(page__locale_id=locale_id, stale_since__gte=since)
-    return DueTranslations(list(stale[:limit]), list(find_missing(user, {locale_id}, since)[:limit]))
+    missing = find_missing(user, {locale_id}, since)
+    (states, stale_count), (pages, missing_count) = _cut(stale, limit), _cut(missing, limit)
+    return DueTranslations(states, pages, stale_count, missing_count)
+
+
+def _cut(found: QuerySet[Any], limit: int) -> tuple[list[Any], int]:
+    """Return the first objects, at most `limit`, and the number of all."""
+    first = list(found[:limit])
+    return first, len(first) if len(first) < limit else found.count()
 
 
 def wants_notices(user: Any) -> bool:

@@ -17,6 +17,7 @@ from cms.delivery.mail.models import QueuedMail
 from cms.demo import factories
 from cms.demo.factories import states
 from cms.editing.restricted_drafts.rules import Audience
+from cms.editing.translations import digests
 from cms.editing.translations.digests import build_message, queue_digests
 from cms.editing.translations.models import DigestChoice, SentDigest
 from cms.editing.translations.states import update_states
@@ -66,6 +67,29 @@ def test_a_translator_is_told_what_became_stale_or_is_new(pair, tree, translator
     assert "- A new story" in text
     assert "- Fees repaid in full" in text
     assert reverse("wagtailadmin_pages:edit", args=[pair.translation.pk]) in text
+
+
+def test_the_subject_counts_all_pages_and_the_text_says_how_many_it_leaves_out(pair, tree, translator, monkeypatch):
+    monkeypatch.setattr(digests, "MAX_PAGES", 2)
+    stories = [factories.StoryFactory(parent=tree.stories) for _ in range(2)]
+    ((_, text),) = send()
+    assert text.startswith("To translate (Français): 2 pages\n")
+    assert "more" not in text
+    stories += [factories.StoryFactory(parent=tree.stories) for _ in range(3)]
+    SentDigest.objects.all().delete()
+    pair.publish(title="Fees repaid in full")
+    update_states()
+    ((_, text),) = send()
+    assert text.startswith("To translate (Français): 6 pages\n")
+    assert sum(f"- {story.title}\n" in text for story in stories) == 2
+    assert "\nand 3 more\n\nThe sources" in text
+    assert text.count("more") == 1
+
+
+def test_one_page_is_one_page(tree, translator):
+    factories.StoryFactory(parent=tree.stories)
+    ((_, text),) = send()
+    assert text.startswith("To translate (Français): 1 page\n")
 
 
 def test_nothing_due_sends_nothing(pair, tree, translator):
