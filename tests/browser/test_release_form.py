@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.axe import violations
 from tests.browser.conftest import page_id
@@ -64,6 +65,54 @@ def test_a_quote_takes_role_and_organisation_of_the_chosen_person(writer):
     expect(writer.field("Speaker")).to_have_value("Suda Phanomrit")
     expect(writer.field("Role")).to_have_value("Organiser")
     expect(writer.field("Organisation")).to_have_value("Kuala Merpati Fishers’ Association")
+
+
+def test_an_answer_about_regions_that_are_no_longer_chosen_fills_in_nothing(writer):
+    page = writer.page
+    writer.open_tab("Context")
+    with first_held(page, "**/releases/defaults/**") as answer:
+        page.get_by_role("checkbox", name="East Africa").check()
+        page.get_by_role("checkbox", name="East Africa").uncheck()
+        page.get_by_role("checkbox", name="West Africa").check()
+        expect(page.get_by_role("status").filter(has_text="Filled in for West Africa")).to_be_visible()
+        answer()
+    expect(page.get_by_role("status").filter(has_text="East Africa")).to_have_count(0)
+    assert hidden_field_value(page, "dateline") == "Dakar"
+
+
+def test_an_answer_about_a_person_who_is_no_longer_chosen_fills_in_nothing(writer):
+    body = writer.add_block("Quote")
+    dialog = writer.page.get_by_role("dialog")
+    with first_held(writer.page, "**/people/*/quoted/") as answer:
+        body.get_by_role("button", name="Choose person").click()
+        dialog.get_by_role("link", name="Suda Phanomrit").click()
+        body.get_by_role("button", name="Actions").last.click()
+        writer.page.get_by_role("button", name="Choose another person").click()
+        dialog.get_by_role("link", name="Thandeka Mirovu").click()
+        expect(writer.field("Speaker")).to_have_value("Thandeka Mirovu")
+        answer()
+    expect(writer.field("Speaker")).to_have_value("Thandeka Mirovu")
+
+
+@contextmanager
+def first_held(page: Page, pattern: str) -> Iterator[Callable[[], None]]:
+    """Hold the first request to these URLs until the yielded function is called, which waits for the scripts."""
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    def answer() -> None:
+        with page.expect_response(held[0].request.url) as response:
+            held[0].continue_()
+        response.value.finished()
+        page.evaluate("() => new Promise((done) => setTimeout(done))")
+
+    page.route(pattern, hold_first)
+    yield answer
+    page.unroute(pattern)
 
 
 def test_a_finding_links_to_its_field_by_keyboard(writer):

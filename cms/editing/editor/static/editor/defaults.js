@@ -46,9 +46,12 @@
 
     async request(event) {
       if (event.target.name !== "regions") return;
-      const query = new URLSearchParams(read("regions").map((region) => ["region", region]));
+      const buildQuery = () => new URLSearchParams(read("regions").map((region) => ["region", region])).toString();
+      const query = buildQuery();
       const response = await fetch(`${this.urlValue}?${query}`, { headers: { Accept: "application/json" } });
-      if (response.ok) this.apply(await response.json());
+      const defaults = response.ok && (await response.json());
+      if (!defaults || query !== buildQuery()) return; // the request failed, or other regions were chosen since
+      this.apply(defaults);
     }
 
     apply({ of, fields }) {

@@ -19,8 +19,8 @@
     const { ADMIN_URLS } = JSON.parse(document.getElementById("wagtail-config").textContent);
     const url = ADMIN_URLS.PAGES.replace(/pages\/$/, `people/${id}/quoted/`);
     const response = await fetch(url, { headers: { Accept: "application/json" } });
-    if (!response.ok) return;
-    const person = await response.json();
+    const person = response.ok && (await response.json());
+    if (!person || target.getAttribute("value") !== id) return; // the request failed, or another person was chosen since
     for (const name of FIELDS) {
       const field = document.querySelector(`[name="${target.name.replace(/person$/, name)}"]`);
       if (field) fill(field, person[name]);
