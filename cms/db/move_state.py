@@ -12,6 +12,8 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 STATE_TABLE = "clarion_move"
+LINEAGE_TABLE = "journal_contentversion"  # names the content: a database that was created again has another lineage
+READ_LINEAGE = f"SELECT lineage FROM {LINEAGE_TABLE}"  # noqa: S608 - a constant
 
 
 class CannotMove(Exception):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from cms.db.move_state import STATE_TABLE, CannotMove
+from cms.db.move_state import READ_LINEAGE, STATE_TABLE, CannotMove
 
 from .values import quote_name
 
@@ -125,6 +125,10 @@ class Source:
         """Return sentences about rows that refer to absent rows, which PostgreSQL would refuse."""
         found = self.file.execute("PRAGMA foreign_key_check").fetchmany(MAX_BROKEN_REFERENCES)
         return [f"{table}, row {row}: the row of {other} that it refers to is absent" for table, row, other, _ in found]
+
+    def read_lineage(self) -> str:
+        """Return the lineage of the content, which the database that continues it has as well."""
+        return str(self.file.execute(READ_LINEAGE).fetchone()[0])
 
     def read_mark(self) -> str:
         """Return the database to which this one was moved; empty if it was not."""

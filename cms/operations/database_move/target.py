@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import DatabaseError, NotSupportedError, connection, transaction
 
-from cms.db.move_state import STATE_TABLE, CannotMove, require_server
+from cms.db.move_state import LINEAGE_TABLE, READ_LINEAGE, STATE_TABLE, CannotMove, require_server
 
 from .values import Column, quote_name
 
@@ -127,6 +127,11 @@ class Target:
     def migrate(self, verbosity: int) -> None:
         """Create the tables of this installation, by its migrations."""
         call_command("migrate", interactive=False, verbosity=verbosity)
+
+    def read_lineage(self) -> str:
+        """Return the lineage of the content; empty if there is none."""
+        rows = self.fetch(READ_LINEAGE) if self.has_table(LINEAGE_TABLE) else []
+        return str(rows[0][0]) if rows else ""
 
     def list_tables(self) -> dict[str, Table]:
         """Return all tables but the state of the move."""

@@ -72,6 +72,9 @@ def test_a_finished_move_is_not_repeated_and_nothing_starts_with_sqlite(installa
         installation.before.run("manage.py", "worker", "--once")
     with refused("was moved to PostgreSQL"):
         installation.before.run("-c", "import cms.wsgi")
+    installation.target.create(migrated=True)  # it was lost
+    with refused("does not continue it any more"):
+        installation.move()
     installation.move("--go-back")
     installation.before.run("-c", "import cms.wsgi")
 

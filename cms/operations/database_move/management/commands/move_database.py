@@ -74,10 +74,13 @@ class Command(BaseCommand):
     def _move(self, source: Source, target: Target, left_behind: list[str], verbosity: int) -> None:
         self.stdout.write(f"From {source.path} to {target.address}")
         if (mark := source.read_mark()) and not (mark == target.address and MoveState(target).exists()):
-            if mark != target.address or not target.has_relations():
+            go_back = f"To move it again, run `manage.py move_database --go-back --from {source.path}` first"
+            if mark != target.address:
+                raise CannotMove(f"{source.path} was moved to {mark} already, where it is continued. {go_back}.")
+            if source.read_lineage() != target.read_lineage():
                 raise CannotMove(
-                    f"{source.path} was moved to {mark} already, where it is continued. To move it again, run"
-                    f" `manage.py move_database --go-back --from {source.path}` first."
+                    f"{source.path} was moved to {mark} already, which does not continue it any more: that database was"
+                    f" created again, or restored from a backup. {go_back}, and create an empty database."
                 )
             self.stdout.write("This move has finished already.")
             return
