@@ -92,5 +92,5 @@ def find_day(moment: datetime) -> date:
 
 
 def is_newer(given_on: date | None, unsubscribed_at: datetime) -> bool:
-    """Return whether a consent was given on a day after the withdrawal: no other one subscribes a journalist again."""
+    """Return whether a consent was given on a day after the withdrawal: an import takes no other one."""
     return given_on is not None and given_on > find_day(unsubscribed_at)

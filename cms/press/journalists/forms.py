@@ -17,7 +17,7 @@ from wagtail.admin.widgets import AdminDateInput
 from cms.core import clock
 from cms.delivery.sign_ups.addresses import normalise_address
 
-from .consents import find_day, is_newer, record_consent
+from .consents import find_day, record_consent
 from .csv_files import read_address
 from .filters import FIND_CHOICES, build_criteria, find_languages, find_regions, find_topics, key_of
 from .models import MAX_NAME_LENGTH, Journalist, JournalistList, default_consent_text
@@ -71,10 +71,10 @@ class ConsentForm(ConsentFields):
         self._unsubscribed_at = journalist.unsubscribed_at
 
     def clean_consent_given_on(self) -> Any:
-        """Refuse a day before the withdrawal, too, as imports do."""
+        """Refuse a day before the withdrawal, too. One of the same day may follow a withdrawal by mistake."""
         given_on = super().clean_consent_given_on()
-        if self._unsubscribed_at and not is_newer(given_on, self._unsubscribed_at):
-            text = gettext("This contact unsubscribed on %(day)s. Only a consent of a later day can change that.")
+        if given_on and self._unsubscribed_at and given_on < find_day(self._unsubscribed_at):
+            text = gettext("This contact unsubscribed on %(day)s. An earlier consent does not change that.")
             raise ValidationError(text % {"day": date_format(find_day(self._unsubscribed_at))})
         return given_on
 
