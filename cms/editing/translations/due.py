@@ -24,7 +24,7 @@ class DueTranslations:
 
     stale: list[TranslationState]
     missing: list[Page]
-    stale_count: int  # with those that the list does not have
+    stale_count: int  # includes those that the list does not have
     missing_count: int
 
     def __bool__(self) -> bool:
