@@ -14,7 +14,9 @@ export interface ServedSite {
   handle: RequestHandler;
 }
 
-const MAX_BODY_BYTES = 64 * 1_024; // far above what the site's forms and the CMS's webhooks need
+const MAX_BODY_BYTES = 64 * 1_024; // far above what the site's forms need
+const MAX_WEBHOOK_BYTES = 1_024 * 1_024; // a message names every change of a bundle of pages
+const WEBHOOK_PATH = "/hooks/clarion";
 const MIN_GZIP_BYTES = 1_000;
 const METHODS = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"];
 const LOOPBACK_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
@@ -72,17 +74,18 @@ async function toRequest(incoming: IncomingMessage, origin: string): Promise<Req
   if (!incoming.url?.startsWith("/") || !URL.canParse(url)) return null;
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) if (typeof value === "string") headers.set(name, value);
-  const body = method === "POST" ? await readBody(incoming) : undefined;
+  const limit = new URL(url).pathname === WEBHOOK_PATH ? MAX_WEBHOOK_BYTES : MAX_BODY_BYTES;
+  const body = method === "POST" ? await readBody(incoming, limit) : undefined;
   if (body === null || !METHODS.includes(method)) return null;
   return new Request(url, body ? { method, headers, body } : { method, headers });
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer> | null> {
+async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer> | null> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) return null;
+    if (size > limit) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
