@@ -72,3 +72,12 @@ test("a search without results leads on to calls to action, topics and releases"
   assert.ok(main.indexOf("Check the spelling") < main.indexOf("search-calls") && main.indexOf("search-calls") < main.indexOf("Browse by topic"));
   assert.doesNotMatch((await open({ ...nothing, calls_to_action: [] })).main, /search-calls/);
 });
+
+test("the form keeps filters without a facet and those of facets that are not shown, but no position and nothing that the element does not know", async () => {
+  const path = "/search?q=boats&topic=law&person=7&published_after=2026-01-01&page=2&sort=newest&utm_source=x&correct=true";
+  const hidden = (main: string) => [...main.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)].map(([, name, value]) => `${name ?? ""}=${value ?? ""}`);
+  const facets = found.facets.filter(({ name, values }) => name === "topic" && values.length > 0);
+  assert.ok(facets.length > 0);
+  assert.deepEqual(hidden((await open({ ...found, facets }, path)).main), ["q=boats", "person=7", "published_after=2026-01-01"]);
+  assert.deepEqual(hidden((await open({ ...found, facets, degraded: true }, path)).main), ["q=boats", "topic=law", "person=7", "published_after=2026-01-01"]);
+});

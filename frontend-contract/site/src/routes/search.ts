@@ -5,7 +5,7 @@ import { renderSearchBox } from "../components/search-box.ts";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
 import type { PageDocument } from "../layout/page-document.ts";
 import type { RequestContext } from "../request-context.ts";
-import { hasFilters, renderFilters } from "../search/filters.ts";
+import { hasFilters, renderFilters, renderHiddenFields } from "../search/filters.ts";
 import { renderNoResults } from "../search/no-results.ts";
 import { viewResults } from "../search/notices.ts";
 import { renderResults } from "../search/results.ts";
@@ -29,7 +29,7 @@ async function buildResultsPage(context: RequestContext, view: ViewModel, result
   const answer = viewResults(view, results);
   const list = answer.isEmpty ? await renderNoResults(context, view, results) : renderResults(view, results, readPageNumber(params));
   const filters = results.items.length === 0 && !hasFilters(params) ? EMPTY : renderFilters(view, results, params);
-  return buildSearchPage(view, view.texts.searchTitle(results.query), list, filters);
+  return buildSearchPage(view, view.texts.searchTitle(results.query), list, html`${renderHiddenFields(params, results)}${filters}`);
 }
 
 /** Respond with the search page without results: this visitor has searched too often, or the CMS is busy or unavailable. */
@@ -55,7 +55,7 @@ function buildSearchPage(view: ViewModel, title: string, results: Html, filters:
 <clarion-search${element}>
 ${renderSearchBox(view, { id: "q", query, suggest: false })}
 <form slot="results" class="search-columns" id="found" action="${pathname}" data-filters>
-<input${attributes({ type: "hidden", name: "q", value: query })}>${renderAsTyped(params)}
+<input${attributes({ type: "hidden", name: "q", value: query })}>
 <section class="results" id="results" aria-labelledby="results-heading">
 ${results}</section>
 ${filters}</form></clarion-search>
@@ -63,12 +63,6 @@ ${renderSaveLink(view)}`;
   const description = [texts.searchLabel, view.chrome?.settings.name ?? ""].join(texts.colon);
   // Search engines may index the search page itself, but no results.
   return { kind: "search", title, description, main, noindex: params.size > 0, script: assets.search };
-}
-
-/** Render hidden fields for what the visitor has said about the text, so that the form of the filters keeps it. */
-function renderAsTyped(params: URLSearchParams): Html[] {
-  const kept = [...params].filter(([name, value]) => name === "literal" || (name === "correct" && value === "false"));
-  return kept.map(([name, value]) => html`<input${attributes({ type: "hidden", name, value })}>`);
 }
 
 /** Render a link to the form with which this search is saved as an alert. `browser/save-search.js` keeps it up to date. */

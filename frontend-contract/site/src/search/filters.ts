@@ -1,12 +1,12 @@
 import type { Facet, ResponseBody } from "clarion-contract";
+import { keepParameters } from "clarion-contract/site";
 import { attributes, html, EMPTY, type Html } from "../html.ts";
 import { updateQuery } from "../components/pagination.ts";
 import type { ViewModel } from "../view-model.ts";
 
 const SORTS = ["relevance", "newest", "oldest"] as const;
 const VISIBLE_FACET_VALUES = 8; // the further values of a facet are collapsed
-const HIDDEN_FILTERS = ["person", "author", "story_kind", "action_kind", "published_after", "published_before", "event_after", "event_before"]; // without a facet
-const FILTER_NAMES = ["type", "topic", "region", "year", "event", ...HIDDEN_FILTERS];
+const FILTER_NAMES = ["type", "topic", "region", "year", "event", "person", "author", "story_kind", "action_kind", "published_after", "published_before", "event_after", "event_before"];
 
 /** Render the sort order and the facets. On phones they are a full-screen panel that links open and close. */
 export function renderFilters(view: ViewModel, { facets, degraded }: ResponseBody<"/search">, params: URLSearchParams): Html {
@@ -16,7 +16,6 @@ export function renderFilters(view: ViewModel, { facets, degraded }: ResponseBod
   return html`<a class="open-filters button button-secondary" href="#filters">${texts.openFilters}</a>
 <section class="filters" id="filters" tabindex="-1" aria-labelledby="filters-heading"><h2 id="filters-heading">${texts.filters}</h2>
 ${renderSort(view, params)}${degraded ? EMPTY : facets.map((facet) => renderFacet(view, facet, params))}
-${renderHiddenFilters(params)}
 <div class="filter-buttons"><button class="button" type="submit">${texts.apply}</button>
 ${isFiltered && html`<a href="${updateQuery(view.url, cleared)}">${texts.clear}</a>`}
 <a class="close-filters" href="#results">${texts.closeFilters}</a></div></section>`;
@@ -50,9 +49,13 @@ function renderFacet(view: ViewModel, { name, label, values }: Facet, params: UR
   }</fieldset>`;
 }
 
-/** Render hidden fields for filters without a facet, such as a person, so that the form keeps them. */
-function renderHiddenFilters(params: URLSearchParams): Html[] {
-  return [...params].filter(([name]) => HIDDEN_FILTERS.includes(name)).map(([name, value]) => {
-    return html`<input${attributes({ type: "hidden", name, value })}>`;
+/**
+ * Render hidden fields for what the form has no other fields for, so that it keeps them: filters without a facet, such as a person, and what
+ * the visitor has said about the text. `<clarion-search>`, which reads the form, takes no others.
+ */
+export function renderHiddenFields(params: URLSearchParams, { facets, degraded }: Pick<ResponseBody<"/search">, "facets" | "degraded">): Html[] {
+  const kept = keepParameters(params, degraded ? [] : facets).filter(([name, value]) => {
+    return FILTER_NAMES.includes(name) || name === "literal" || (name === "correct" && value === "false");
   });
+  return kept.map(([name, value]) => html`<input${attributes({ type: "hidden", name, value })}>`);
 }

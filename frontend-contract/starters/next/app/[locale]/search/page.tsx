@@ -1,7 +1,7 @@
 /** The search. Its state is in the URL: words, filters, order and position. */
 import { toSearchParams, type SearchAnswer } from "clarion-contract";
 import { Picture, ReportClicks } from "clarion-contract/react";
-import { changeSearch, describeAnswer, describeSearchFailure, promotedLink, replaceParameter, searchFor, type TaskLink } from "clarion-contract/site";
+import { changeSearch, describeAnswer, describeSearchFailure, keepParameters, promotedLink, replaceParameter, searchFor, type TaskLink } from "clarion-contract/site";
 import type { Metadata } from "next";
 import { CallToAction, CardView } from "@/components/cards";
 import { Frame, Message, SearchForm } from "@/components/frame";
@@ -72,7 +72,7 @@ async function Filters({ answer: { facets, query }, params, action }: { answer: 
   const { t, number } = await getLanguage();
   return <form className="facets" id="filters" action={action} aria-label={t.filters}>
       <input type="hidden" name="q" value={query} />
-      {["correct", "literal"].flatMap((name) => params.getAll(name).map((value) => <input key={name + value} type="hidden" name={name} value={value} />))}
+      {keepParameters(params, facets).map(([name, value]) => <input key={name + value} type="hidden" name={name} value={value} />)}
       <Select name="sort" label={t.sortBy} options={Object.entries(t.sorts)} params={params} />
       {facets.map(({ name, label, values }) => <fieldset key={name}><legend>{label}</legend>
           {values.map(({ value, label, count, selected }) => <label key={`${value} ${selected}`} className="check">
