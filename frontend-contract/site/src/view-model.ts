@@ -76,6 +76,15 @@ export function localizedPath(view: ViewModel, path: string): string {
   return view.prefix + path;
 }
 
+/** Return a path of a URL as the CMS names it, without percent-encoding; null if this is malformed. */
+export function decodePath(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
+}
+
 function formatTime(view: ViewModel, time: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(formatLocale(view), { ...options, timeZone: view.config.timeZone }).format(new Date(time));
 }

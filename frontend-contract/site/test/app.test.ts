@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import type { SiteAnswer } from "clarion-contract";
 import { readConfig } from "../src/config.ts";
+import { createHttpServer } from "../src/web/server.ts";
 import { example, json, PAGES, problem, site } from "./fake-cms.ts";
 
 const SECRET = Buffer.from("a secret of some length").toString("base64");
@@ -180,4 +184,39 @@ test("an invalid path is not found", async () => {
 test("an invalid setting is named in the error", () => {
   assert.throws(() => readConfig({ CMS_URL: "cms" }), /CMS_URL/);
   assert.throws(() => readConfig({ SITE_PORT: "many" }), /SITE_PORT/);
+});
+
+test("a message about a large bundle is received, a form of this size and a larger message are not", async (context) => {
+  const { app } = siteWithWebhooks();
+  const server = createHttpServer([app]).listen(0, "127.0.0.1");
+  context.after(() => server.close());
+  await once(server, "listening");
+  const send = (path: string, init: RequestInit) => fetch(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}${path}`, init);
+  const headline = "سجل مفتوح يكشف أسماء مالكي سفن الصيد، ومن يؤمّنها ومن يوظّف العاملين عليها".repeat(3);
+  const changes = Array.from({ length: 200 }, (_, index) => ({ id: index, title: headline, path: `/ar/${headline.replaceAll(" ", "-")}/`, tags: [`page-${String(index)}`] }));
+  const body = JSON.stringify({ type: "pages.changed", timestamp: "", data: { together: true, changes, tags: changes.flatMap(({ tags }) => tags) } });
+  assert.ok(Buffer.byteLength(body) > 150_000 && Buffer.byteLength(body) < 1_000_000, String(Buffer.byteLength(body)));
+  assert.equal((await send("/hooks/clarion", signed(body))).status, 204);
+  const status = (path: string, init: RequestInit) => send(path, init).then((answer) => answer.status, () => 413); // it may close the connection while it receives
+  for (const refused of [status("/sign-up", { method: "POST", body }), status("/hooks/clarion", signed(body.repeat(8)))]) assert.ok([400, 413].includes(await refused));
+});
+
+test("the menu marks the page and what is above it, but the home page only on itself", async () => {
+  const { get, state } = site();
+  const chrome = example<SiteAnswer>("site");
+  const [first] = chrome.navigation.primary;
+  assert.ok(first);
+  const entry = (label: string, path: string) => ({ ...first, link: { ...first.link, label, path } });
+  const primary = [entry("Home", "/"), entry("Stories", "/stories/"), entry("قصص", "/قصص/")];
+  state.responses.set("/site", () => json({ ...chrome, navigation: { ...chrome.navigation, primary } }));
+  state.responses.set("/resolve", ({ query }) => json({ result: "page", page: { ...STORY, path: query.get("path") } }));
+  const current = async (path: string) => {
+    const [menu = ""] = /<ul class="menu-list">.*?<ul class="menu-tools">/s.exec(await (await get(path)).text()) ?? [];
+    return [...menu.matchAll(/aria-current="(\w+)">([^<]+)</g)].map(([, value, label]) => [label, value]);
+  };
+  assert.deepEqual(await current("/"), [["Home", "page"]]);
+  assert.deepEqual(await current("/stories/"), [["Stories", "page"]]);
+  assert.deepEqual(await current("/stories/one/"), [["Stories", "true"]]);
+  assert.deepEqual(await current(encodeURI("/قصص/")), [["قصص", "page"]]);
+  assert.deepEqual(await current(encodeURI("/قصص/واحدة/")), [["قصص", "true"]]);
 });

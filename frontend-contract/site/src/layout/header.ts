@@ -1,10 +1,11 @@
 import type { MenuItem } from "clarion-contract";
+import { currentLink } from "clarion-contract/site";
 import type { SiteChrome } from "../api/cms-client.ts";
 import { renderIcon } from "../components/icons.ts";
 import { renderPicture } from "../components/picture.ts";
 import { renderSearchBox } from "../components/search-box.ts";
 import { attributes, html, type Html } from "../html.ts";
-import { localizedPath, type ViewModel } from "../view-model.ts";
+import { decodePath, localizedPath, type ViewModel } from "../view-model.ts";
 import { mark } from "../web/brand.ts";
 import type { PageDocument } from "./page-document.ts";
 
@@ -48,8 +49,7 @@ function renderMenu(view: ViewModel, chrome: SiteChrome, page: PageDocument): Ht
 }
 
 function renderMenuItem(view: ViewModel, { link, children }: MenuItem): Html {
-  const path = view.url.pathname;
-  const current = path === link.path ? "page" : link.path && path.startsWith(link.path) ? "true" : null;
+  const current = currentLink(link, decodePath(view.url.pathname) ?? "", view);
   const submenu = children.map((child) => html`<li><a href="${child.path ?? child.url}" dir="auto">${child.label}</a></li>`);
   return html`<li><a${attributes({ href: link.path ?? link.url, dir: "auto", "aria-current": current })}>${link.label}</a>${
     submenu.length > 0 && html`<ul>${submenu}</ul>`

@@ -2,7 +2,7 @@ import { pathToResolve, ProblemError, readWithdrawal } from "clarion-contract";
 import { buildPage } from "../pages/index.ts";
 import { readListQuery } from "../pages/listing.ts";
 import type { RequestContext } from "../request-context.ts";
-import { loadViewModel, type ViewModel } from "../view-model.ts";
+import { decodePath, loadViewModel, type ViewModel } from "../view-model.ts";
 import { pageResponse, redirect } from "../web/responses.ts";
 
 /** Respond with the CMS's page at the request's path, or its redirect; null if there is neither. */
@@ -14,7 +14,7 @@ export async function handlePage(context: RequestContext): Promise<Response | nu
   if (!resolution) return null;
   if (resolution.result === "redirect") return redirect(resolution.location, resolution.permanent ? 301 : 302);
   // Redirect to the canonical path, for example if the trailing slash is missing.
-  if (resolution.page.path !== path) return redirect(encodeURI(resolution.page.path) + url.search, 301);
+  if (resolution.page.path !== path) return redirect(resolution.page.path + url.search, 301);
   const ownView = resolution.page.locale === view.locale ? view : await loadViewOf(context, resolution.page.locale);
   return pageResponse(ownView, buildPage(ownView, resolution.page), true);
 }
@@ -43,12 +43,4 @@ async function resolvePath({ app, url }: RequestContext, path: string) {
   // The visitor has added filters that this page does not have.
   if (resolution === 422 && Object.keys(filters).length > 0) resolution = await resolve({});
   return typeof resolution === "number" ? null : resolution;
-}
-
-function decodePath(pathname: string): string | null {
-  try {
-    return decodeURIComponent(pathname);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 /** Responses with their caching and security headers. */
 import { createHash } from "node:crypto";
-import { PREVIEW_HEADERS } from "clarion-contract";
+import { encodeLocation, PREVIEW_HEADERS } from "clarion-contract";
 import { contentSecurityPolicy } from "clarion-contract/site";
 import { renderDocument } from "../layout/document.ts";
 import type { PageDocument } from "../layout/page-document.ts";
@@ -39,9 +39,9 @@ export function textResponse(body: string, type: string): Response {
   return new Response(body, { headers });
 }
 
-/** Create a redirect. */
+/** Create a redirect. The target may be a path as the CMS returns it, not encoded. */
 export function redirect(location: string, status: 301 | 302 | 303): Response {
-  return new Response(null, { status, headers: { ...SECURITY_HEADERS, Location: location, "Cache-Control": "no-cache" } });
+  return new Response(null, { status, headers: { ...SECURITY_HEADERS, Location: encodeLocation(location), "Cache-Control": "no-cache" } });
 }
 
 /** Create a short response in plain text for programs: errors, health checks, webhook results. */
