@@ -1,10 +1,9 @@
 /** The site as a function from a request to a response: routes, locale, errors. */
-import { ProblemError } from "clarion-contract";
 import { leaveRehearsal, readRehearsal, rehearsalUrl } from "clarion-contract/site";
 import { TaggedCache } from "./api/cache.ts";
 import { CmsClient } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";
-import type { App, RequestContext, RouteHandler } from "./request-context.ts";
+import { createContext, findLocale, type App, type RouteHandler } from "./request-context.ts";
 import { showAlertForm, showStopForm, stopAlert, submitAlert } from "./routes/alerts.ts";
 import { handleError, handleNotFound } from "./routes/errors.ts";
 import { acceptTerms, openLink, showRelease } from "./routes/embargo.ts";
@@ -20,8 +19,6 @@ import { confirm, showConfirmForm, showSignUpForm, showUnsubscribeForm, submitSi
 import { handleSitemap } from "./routes/sitemap.ts";
 import { showVersions } from "./routes/versions.ts";
 import { handleWebhook } from "./routes/webhook.ts";
-import { splitPrefix } from "./texts/index.ts";
-import { loadViewModel } from "./view-model.ts";
 import { assetResponse } from "./web/assets.ts";
 import { plainResponse } from "./web/responses.ts";
 import { Router } from "./web/router.ts";
@@ -88,22 +85,15 @@ async function createRehearsal(config: Config, fetch: typeof globalThis.fetch, t
   return rehearsal && createApp({ ...config, ...addresses, rehearsal }, fetch);
 }
 
+/** Respond with the rehearsal that the request asks for, or with the site of `app`. A joint preview comes before a rehearsal. */
 function handle(app: App, request: Request, visitorAddress: string): Promise<Response> {
-  const url = new URL(request.url);
-  const token = app.config.rehearsal || isAlwaysLive(url.pathname) ? null : readRehearsalToken(app.config, request);
-  return token ? respondWithRehearsal(createContext(app, request, visitorAddress), token) : respond(app, request, visitorAddress);
-}
-
-/** Return the context of a request before its language is known. */
-function createContext(app: App, request: Request, visitorAddress: string, locale = app.config.locale): RequestContext {
-  const url = new URL(request.url);
-  const loadView = () => loadViewModel(app.cms, app.config, url, locale);
-  return { app, request, url, locale, pathParameters: {}, visitorAddress, loadView };
+  const isFixed = Boolean(app.config.rehearsal) || app.cms.jointToken !== undefined || isAlwaysLive(new URL(request.url).pathname);
+  const token = isFixed ? null : readRehearsalToken(app.config, request);
+  return token ? respondWithRehearsal(app, request, visitorAddress, token) : respond(app, request, visitorAddress);
 }
 
 async function respond(app: App, request: Request, visitorAddress: string): Promise<Response> {
-  const url = new URL(request.url);
-  const { locale, rest } = await findLocale(app, url.pathname);
+  const { locale, rest } = await findLocale(app, new URL(request.url).pathname);
   const context = createContext(app, request, visitorAddress, locale);
   try {
     const match = ROUTES.match(request.method, rest);
@@ -113,23 +103,6 @@ async function respond(app: App, request: Request, visitorAddress: string): Prom
     return (await handlePage(context)) ?? (await handleNotFound(context));
   } catch (error) {
     return handleError(context, error);
-  }
-}
-
-/**
- * Return the language of a path, and the path without its prefix.
- *
- * The CMS knows the languages of the site. Its answer for this language is needed for the page anyway. Paths of other
- * languages, and those without a prefix, are in the default language.
- */
-async function findLocale({ cms, config }: App, path: string): Promise<{ locale: string; rest: string }> {
-  const found = splitPrefix(path);
-  if (!found || found.locale === config.locale) return { locale: config.locale, rest: path };
-  try {
-    await cms.getSiteChrome(found.locale);
-    return found;
-  } catch (error) {
-    return error instanceof ProblemError ? { locale: config.locale, rest: path } : found; // the page reports other errors
   }
 }
 

@@ -1,7 +1,9 @@
-/** The types that the application and its route handlers share. */
+/** What the application and its route handlers know of a request. */
+import { ProblemError } from "clarion-contract";
 import type { CmsClient } from "./api/cms-client.ts";
 import type { Config } from "./config.ts";
-import type { ViewModel } from "./view-model.ts";
+import { splitPrefix } from "./texts/index.ts";
+import { loadViewModel, type ViewModel } from "./view-model.ts";
 import type { PathParameters } from "./web/router.ts";
 import type { RequestHandler } from "./web/server.ts";
 
@@ -30,3 +32,33 @@ export interface RequestContext {
 
 /** A function that responds to the requests of one route. */
 export type RouteHandler = (context: RequestContext) => Promise<Response> | Response;
+
+/** Return the context of a request whose language is known. */
+export function createContext(app: App, request: Request, visitorAddress: string, locale: string): RequestContext {
+  const url = new URL(request.url);
+  const loadView = () => loadViewModel(app.cms, app.config, url, locale);
+  return { app, request, url, locale, pathParameters: {}, visitorAddress, loadView };
+}
+
+/** Return the context of a request in the language of its path, for a message that no route writes. */
+export async function findContext(app: App, request: Request, visitorAddress: string): Promise<RequestContext> {
+  const { locale } = await findLocale(app, new URL(request.url).pathname);
+  return createContext(app, request, visitorAddress, locale);
+}
+
+/**
+ * Return the language of a path, and the path without its prefix.
+ *
+ * The CMS knows the languages of the site. Its answer for this language is needed for the page anyway. Paths of other
+ * languages, and those without a prefix, are in the default language.
+ */
+export async function findLocale({ cms, config }: App, path: string): Promise<{ locale: string; rest: string }> {
+  const found = splitPrefix(path);
+  if (!found || found.locale === config.locale) return { locale: config.locale, rest: path };
+  try {
+    await cms.getSiteChrome(found.locale);
+    return found;
+  } catch (error) {
+    return error instanceof ProblemError ? { locale: config.locale, rest: path } : found; // the page reports other errors
+  }
+}

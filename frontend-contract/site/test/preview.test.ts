@@ -125,7 +125,9 @@ test("several drafts together are shown on every page, at its own address, and n
   const { get, paths } = siteWithDrafts();
   const opened = await get("/preview?code=good", { redirect: "manual" });
   assert.deepEqual([opened.status, opened.headers.get("Location")], [302, RELEASE.path]);
-  const [pair = "", ...attributes] = (opened.headers.get("Set-Cookie") ?? "").split("; ");
+  const [joint = "", rehearsal] = opened.headers.getSetCookie();
+  assert.equal(rehearsal, "rehearsal=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"); // only one of them is shown
+  const [pair = "", ...attributes] = joint.split("; ");
   assert.ok(pair.startsWith("joint_preview=") && attributes.includes("Path=/") && attributes.includes("HttpOnly"));
   for (let visit = 0; visit < 2; visit++) {
     const page = await get(RELEASE.path, { headers: { Cookie: pair } });
@@ -142,4 +144,42 @@ test("a joint preview that has ended says so, and its cookie goes", async () => 
   const answer = await get(RELEASE.path, { headers: { Cookie: "joint_preview=t%2F2" } });
   assert.ok((await answer.text()).includes("This preview has ended"));
   assert.match(answer.headers.get("Set-Cookie") ?? "", /^joint_preview=; Path=\/; HttpOnly; Max-Age=0/);
+});
+
+test("that a joint preview has ended is said in the language of the path", async () => {
+  const { get, state } = siteWithDrafts();
+  for (const path of ["/preview", "/preview/public/resolve", "/preview/public/site"]) state.responses.set(path, () => problem());
+  const text = await (await get("/fr/nulle-part/", { headers: { Cookie: "joint_preview=t%2F2" } })).text();
+  assert.ok(text.includes('<html lang="fr"') && text.includes("Cet aperçu a expiré"), text.slice(0, 2_000));
+});
+
+test("a CMS that is busy or away has not ended a joint preview: the response stays, and the cookie", async (context) => {
+  context.mock.method(console, "warn", () => undefined);
+  const { get, state } = siteWithDrafts();
+  const open = () => get("/nowhere/", { headers: { Cookie: "joint_preview=t%2F2" } });
+  state.responses.set("/preview/public/resolve", () => problem());
+  for (const status of [429, 500, 503]) {
+    state.responses.set("/preview", () => problem(status));
+    const answer = await open();
+    assert.deepEqual([answer.status, answer.headers.get("Set-Cookie"), answer.headers.get("Cache-Control")], [404, null, "private, no-store"], String(status));
+  }
+  state.responses.set("/preview", () => { throw new TypeError("fetch failed"); });
+  assert.deepEqual([(await open()).status, (await open()).headers.get("Set-Cookie")], [404, null]);
+  state.offline = true;
+  const away = await open();
+  assert.deepEqual([away.status, away.headers.get("Set-Cookie")], [503, null]);
+  state.offline = false;
+  state.responses.set("/preview", () => problem(410));
+  assert.match((await open()).headers.get("Set-Cookie") ?? "", /^joint_preview=; /);
+});
+
+test("with a joint preview and a rehearsal, the drafts are shown, and a link of a rehearsal is opened", async () => {
+  const { get, paths } = siteWithDrafts();
+  const token = `reh_${"0a".repeat(24)}`;
+  const headers = { Cookie: `joint_preview=t%2F2; rehearsal=${token}` };
+  const page = await get(RELEASE.path, { headers });
+  assert.deepEqual([page.status, (await page.text()).includes("A draft</h1>")], [200, true]);
+  assert.deepEqual(paths().filter((path) => path.startsWith("/rehearsal/")), []);
+  const opened = await get(`/rehearsal?code=${token}&path=/stories/`, { headers });
+  assert.deepEqual([opened.status, opened.headers.get("Location")], [303, "/stories/"]);
 });

@@ -27,7 +27,9 @@ test("a link keeps the token in a cookie of the session and takes it out of the 
   const { get, requests } = siteWithRehearsal({ FRONTEND_URL: "https://site" });
   const answer = await get(`/rehearsal?code=${TOKEN}&path=${PATH}`);
   assert.deepEqual([answer.status, answer.headers.get("Location"), answer.headers.get("Referrer-Policy")], [303, PATH, "no-referrer"]);
-  assert.equal(answer.headers.get("Set-Cookie"), `${COOKIE}; Path=/; HttpOnly; SameSite=Lax; Secure`);
+  const [own, ...others] = answer.headers.getSetCookie();
+  assert.equal(own, `${COOKIE}; Path=/; HttpOnly; SameSite=Lax; Secure`);
+  assert.ok(others.length > 0 && others.every((one) => /^joint_preview=; .*Max-Age=0/.test(one) && one.includes("Partitioned")), "a joint preview ends");
   assert.equal(requests.length, 0);
 });
 
@@ -128,6 +130,32 @@ test("an ended rehearsal says so once, on a page of today, and removes the cooki
   assert.ok(text.includes("This rehearsal has ended") && !text.includes("rehearsal-banner"));
   assert.match(answer.headers.get("Set-Cookie") ?? "", /Max-Age=0/);
   assert.equal(answer.headers.get("Cache-Control"), "private, no-store");
+});
+
+test("by HTTP the cookie of a joint preview goes as it was written", async () => {
+  const removed = (await siteWithRehearsal().get(`/rehearsal?code=${TOKEN}`)).headers.getSetCookie();
+  assert.ok(removed.includes("joint_preview=; Path=/; HttpOnly; Max-Age=0; SameSite=Lax"), removed.join());
+});
+
+test("messages of a rehearsal are in the language of the path", async (context) => {
+  context.mock.method(console, "warn", () => undefined);
+  const { read, state } = siteWithRehearsal();
+  const post = { method: "POST", body: new URLSearchParams({ email: "a@example.org" }) };
+  const sent = await (await read("/fr/sign-up", COOKIE, post)).text();
+  assert.ok(sent.includes('<html lang="fr"') && sent.includes("Rien n’est envoyé"), sent.slice(0, 2_000));
+  state.responses.set(`/rehearsal/${TOKEN}/rehearsal`, () => problem(404));
+  const ended = await (await read("/fr/nulle-part/")).text();
+  assert.ok(ended.includes('<html lang="fr"') && ended.includes("Cette répétition est terminée") && ended.includes('href="/fr/"'), ended.slice(0, 2_000));
+  state.responses.set(`/rehearsal/${TOKEN}/rehearsal`, () => problem(502));
+  assert.ok((await (await read("/fr/nulle-part/")).text()).includes('<html lang="fr"'));
+  assert.ok((await (await read("/nowhere/")).text()).includes('<html lang="en"'));
+});
+
+test("a form whose page cannot be read is unavailable", async (context) => {
+  context.mock.method(console, "warn", () => undefined);
+  const { read, state } = siteWithRehearsal();
+  state.responses.set(`/rehearsal/${TOKEN}/site`, () => problem(502));
+  assert.equal((await read("/sign-up", COOKIE, { method: "POST", body: "" })).status, 503);
 });
 
 test("while the rehearsal cannot be reached, nothing of the site of today is shown in its place", async () => {

@@ -9,9 +9,10 @@ import { isRehearsalToken, openRehearsal, parseRehearsalUrl, REHEARSAL_COOKIE, r
 import { CmsUnavailableError } from "../api/cms-client.ts";
 import type { Config } from "../config.ts";
 import { html, type Html } from "../html.ts";
-import type { App, RequestContext } from "../request-context.ts";
-import { createViewModel, type ViewModel } from "../view-model.ts";
+import { findContext, type App, type RequestContext } from "../request-context.ts";
+import type { ViewModel } from "../view-model.ts";
 import { handleError, messageResponse } from "./errors.ts";
+import { removeJointCookie } from "./joint-preview.ts";
 
 /** Paths that are the same in a rehearsal: files, programs, and pages of one reader with a token of their own. */
 const ALWAYS_LIVE = /^(\/[a-z]{2,3}(-[a-z]+)?)?\/(assets|healthz|hooks|preview|embargo|rehearsal)(\/|$)/;
@@ -30,26 +31,28 @@ export function readRehearsalToken({ rehearsalToken }: Config, request: Request)
 
 /** Respond to `/rehearsal?code=…`, the address that the CMS opens: keep the token in a cookie of this session, and show the site. */
 export async function handleRehearsal(context: RequestContext): Promise<Response> {
-  return parseRehearsalUrl(context.url) ? openRehearsal(context.url, context.url) : respondEnded(context);
+  if (!parseRehearsalUrl(context.url)) return respondEnded(context);
+  const response = openRehearsal(context.url, context.url);
+  response.headers.append("Set-Cookie", removeJointCookie(context.url)); // by HTTP this site writes it with other attributes than the package
+  return response;
 }
 
 /** Respond as the site will at the minute of the rehearsal. */
-export async function respondWithRehearsal(context: RequestContext, token: string): Promise<Response> {
-  const { app, request, visitorAddress } = context;
+export async function respondWithRehearsal(app: App, request: Request, visitorAddress: string, token: string): Promise<Response> {
   try {
     const rehearsed = await app.rehearse(token);
-    if (!rehearsed) return await respondEnded(context);
-    if (!["GET", "HEAD"].includes(request.method)) return respondNotSent(rehearsed, context);
+    if (!rehearsed) return await respondEnded(await findContext(app, request, visitorAddress));
+    if (!["GET", "HEAD"].includes(request.method)) return await respondNotSent(await findContext(rehearsed, request, visitorAddress));
     return withPrivacy(await rehearsed.handle(request, visitorAddress));
   } catch (error) {
     if (!(error instanceof CmsUnavailableError)) throw error;
-    return withPrivacy(await handleError(context, error)); // never the site of today in its place
+    return withPrivacy(await handleError(await findContext(app, request, visitorAddress), error)); // never the site of today in its place
   }
 }
 
 /** Say that nothing is sent, in the place of what a form would have done. */
-async function respondNotSent({ cms, config }: App, { locale, url }: RequestContext): Promise<Response> {
-  const view = createViewModel({ locale, config, url, chrome: await cms.getSiteChrome(locale) });
+async function respondNotSent({ loadView }: RequestContext): Promise<Response> {
+  const view = await loadView();
   const { notSent, notSentText } = view.texts.rehearsal;
   return withPrivacy(messageResponse(view, 403, notSent, html`<p>${notSentText}</p>`));
 }
