@@ -3,7 +3,7 @@ import { PreviewPanel } from "clarion-contract/react";
 import { describeMissingDraft, PREVIEW_COOKIE, readDraft } from "clarion-contract/site";
 import type { Metadata } from "next";
 import { cookies, draftMode } from "next/headers";
-import { Frame, Message } from "@/components/frame";
+import { ErrorMessage, Frame, Message } from "@/components/frame";
 import { PageView } from "@/components/pages";
 import { live } from "@/lib/client";
 import { CMS_URL } from "@/lib/config";
@@ -15,7 +15,8 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 export default async function PreviewPage() {
   const { t } = await getLanguage();
   const token = (await draftMode()).isEnabled && (await cookies()).get(PREVIEW_COOKIE)?.value;
-  const draft = token ? await readDraft(live.client, token) : null;
+  const draft = token ? await readDraft(live.client, token).catch(() => undefined) : null;
+  if (draft === undefined) return <ErrorMessage kind="unavailable" />; // the preview goes on
   const panel = <PreviewPanel cms={CMS_URL} />;
   if (draft === null || "errors" in draft) {
     const { title, text, fields } = describeMissingDraft(draft, t);
