@@ -16,10 +16,10 @@ from cms.editing.schedule.entries import name_kind, select_shown_pages
 
 @dataclass(frozen=True, slots=True)
 class DraftChoice:
-    """A page with a scheduled version. One under embargo is never chosen in advance: somebody has to tick it."""
+    """A page with a scheduled version. One under embargo is never chosen in advance: the user has to tick it."""
 
     page_id: int
-    title: str  # that of the scheduled version
+    title: str  # the scheduled version has it
     kind: str
     is_under_embargo: bool
 
