@@ -90,7 +90,7 @@ def renew_link(access: EmbargoAccess, root: SiteRoot) -> str:
     with transaction.atomic():
         AccessLink.objects.filter(access=access).delete()
         TermsAcceptance.objects.filter(access=access).update(token_digest=None)
-        EmbargoAccess.objects.filter(pk=access.pk).update(mail_outcome="")  # that of an e-mail whose link has ended
+        EmbargoAccess.objects.filter(pk=access.pk).update(mail_outcome="")  # the e-mail was about an earlier link
         record_audit(LINK_RENEWED, subject=access)
         return create_link(access, root)
 

@@ -26,22 +26,22 @@ CONTENT = (
     mutate(
         "a copy for a link has drafts that were not chosen",
         f"{COPIES}/audience.py",
-        "        pages |= everything - public - audience.page_ids\n",
-        "",
+        '        unseen.update(set(everything.values_list("pk", flat=True)) - audience.page_ids)\n',
+        "        pass\n",
         f"{DRAFT_TESTS}::test_for_a_link_only_the_chosen_drafts_are_there",
     ),
     mutate(
         "a copy for a link has the hidden changes of public pages",
         f"{COPIES}/audience.py",
-        "        _hide_drafts_of_public_pages(hidden, pages | audience.page_ids)\n",
+        "        _hide_drafts_of_public_pages(hidden, unseen - pages)\n",
         "",
         f"{DRAFT_TESTS}::test_for_a_link_only_the_chosen_drafts_are_there",
     ),
     mutate(
         "a copy for a link has snippets that are not public",
         f"{COPIES}/audience.py",
-        "        _hide_snippets(hidden, models)\n",
-        "",
+        "if not _sees_drafts_of(model, audience, user))",
+        "if False)",
         f"{DRAFT_TESTS}::test_for_a_link_only_the_chosen_drafts_are_there",
     ),
     mutate(
@@ -263,8 +263,8 @@ MAKERS = (
     mutate(
         "releases under embargo are chosen for a link without a person",
         f"{REHEARSAL}/admin/forms.py",
-        "for entry in pages if not entry.is_embargo]",
-        "for entry in pages]",
+        "for page in pages if not page.is_under_embargo]",
+        "for page in pages]",
         f"{ADMIN_TESTS}::test_releases_under_embargo_are_not_chosen_before_somebody_chooses_them",
     ),
     Mutation(
