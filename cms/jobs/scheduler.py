@@ -173,10 +173,10 @@ def select_scheduled() -> models.QuerySet[Revision]:
 
     These cannot be published. They wait until their model is installed again.
     """
-    scheduled = Revision.objects.filter(approved_go_live_at__isnull=False)
-    types = set(scheduled.order_by().values_list("base_content_type", flat=True))
-    removed = [pk for pk in types if ContentType.objects.get_for_id(pk).model_class() is None]
-    return scheduled.exclude(base_content_type__in=removed) if removed else scheduled
+    bases = [(model._meta.get_parent_list() or [model])[-1] for model in get_scheduled_models()]
+    types = ContentType.objects.get_for_models(*bases, for_concrete_models=False)  # Django keeps them in memory
+    installed = [one.pk for one in types.values()]
+    return Revision.objects.filter(approved_go_live_at__isnull=False, base_content_type__in=installed)
 
 
 def get_scheduled_models() -> list[type[models.Model]]:

@@ -21,7 +21,7 @@ CONTENT = (
         f"{COPIES}/audience.py",
         "    pages = set(get_hidden_page_ids(user))\n",
         "    pages = set()\n",
-        f"{DRAFT_TESTS}::test_a_restricted_draft_is_absent_with_everything_that_belongs_to_it",
+        f"{DRAFT_TESTS}::test_without_an_account_a_copy_has_no_restricted_draft",
     ),
     mutate(
         "a copy for a link has drafts that were not chosen",

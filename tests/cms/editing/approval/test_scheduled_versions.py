@@ -17,7 +17,8 @@ from cms.demo.factories import states
 from cms.editing.page_states.states import describe_state
 from cms.editing.restricted_drafts.rules import is_hidden
 from cms.jobs.scheduler import publish_scheduled
-from cms.moving.importing.writers.publication import save_draft as save_imported_draft
+from cms.moving.importing.records.record_types import State
+from cms.moving.importing.writers.publication import write_change
 from cms.page_types.press_releases.models import ReleasePage
 
 DAY = timedelta(days=1)
@@ -135,7 +136,7 @@ def test_no_page_takes_the_path_of_the_scheduled_version(scheduled, officer, pas
 def test_an_imported_draft_does_not_change_the_row_of_the_scheduled_version(scheduled):
     draft = scheduled.get_latest_revision_as_object()
     draft.title = "Ferry prices fall"
-    save_imported_draft(draft)
+    write_change(draft, State.DRAFT, previous=State.DRAFT)
     page = states.reload_page(scheduled)
     assert (page.title, page.get_latest_revision_as_object().title) == ("Ferry prices halve", "Ferry prices fall")
 
