@@ -88,9 +88,9 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a later save overwrites an approved version",
-        f"{BUNDLES}/apps.py",
-        '        hooks.register("clarion_overwrite_guard", select_approved_versions)\n',
-        "",
+        f"{BUNDLES}/approval.py",
+        'return Q(pk__in=members.values("revision_id"))',
+        "return Q(pk__in=[])",
         f"{TESTS}/test_board.py::test_a_save_after_the_approval_keeps_the_approved_version",
     ),
     mutate(
@@ -209,9 +209,9 @@ MUTATIONS = in_area(
     ),
     mutate(
         "a page that is deleted stays in its bundle until it is gone",
-        f"{BUNDLES}/apps.py",
-        '        hooks.register("clarion_page_deletion", follow_deletion)\n',
-        "",
+        f"{BUNDLES}/observer.py",
+        "if locked := _lock_member(page_id):",
+        "if locked := None:",
         f"{TESTS}/test_deleted_pages.py::test_a_section_takes_its_pages_out_of_their_bundles",
     ),
     mutate(
