@@ -98,9 +98,7 @@ def select_ended_alerts() -> QuerySet[Alert]:
 
 
 def _select_consents() -> QuerySet[ConsentRecord]:
-    return ConsentRecord.objects.filter(
-        subscriber=OuterRef("subscriber"), purpose=AlertPurpose.ALERTS, confirmed_at__isnull=False, withdrawn_at=None
-    )
+    return ConsentRecord.objects.valid().filter(subscriber=OuterRef("subscriber"), purpose=AlertPurpose.ALERTS)
 
 
 def create_stop_token(alert: Alert) -> str:

@@ -63,8 +63,7 @@ def withdraw_consent(subscriber: Subscriber, purpose: str) -> None:
 
     One that waits for its confirmation belongs to another request, whose link still works.
     """
-    confirmed = ConsentRecord.objects.exclude(confirmed_at=None)
-    consents = confirmed.filter(subscriber=subscriber, purpose=purpose, withdrawn_at=None)
+    consents = ConsentRecord.objects.valid().filter(subscriber=subscriber, purpose=purpose)
     consents.update(withdrawn_at=clock.now())
 
 

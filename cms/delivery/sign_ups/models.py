@@ -87,6 +87,14 @@ class Subscriber(models.Model):
         super().save(*args, **kwargs)
 
 
+class ConsentRecordQuerySet(models.QuerySet["ConsentRecord"]):
+    """Consents."""
+
+    def valid(self) -> ConsentRecordQuerySet:
+        """Return the consents that were confirmed and not withdrawn; those of journalists need no confirmation."""
+        return self.filter(confirmed_at__isnull=False, withdrawn_at=None)
+
+
 class ConsentRecord(models.Model):
     """A consent of a subscriber or journalist with the text that was agreed to.
 
@@ -109,6 +117,8 @@ class ConsentRecord(models.Model):
     given_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ConsentRecordQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["given_at", "pk"]

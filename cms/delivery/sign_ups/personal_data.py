@@ -64,9 +64,9 @@ def _find_unused(now: datetime, *, asked_before: datetime) -> QuerySet[Subscribe
 
     The status is that of the letter; an address may have confirmed something else.
     """
-    confirmed = ConsentRecord.objects.filter(subscriber=OuterRef("pk"), confirmed_at__isnull=False, withdrawn_at=None)
-    valid = ConfirmationToken.objects.filter(subscriber=OuterRef("pk"), expires_at__gt=now)
-    return Subscriber.objects.filter(~Exists(confirmed), ~Exists(valid)).exclude(last_asked_at__gte=asked_before)
+    consents = ConsentRecord.objects.valid().filter(subscriber=OuterRef("pk"))
+    tokens = ConfirmationToken.objects.filter(subscriber=OuterRef("pk"), expires_at__gt=now)
+    return Subscriber.objects.filter(~Exists(consents), ~Exists(tokens)).exclude(last_asked_at__gte=asked_before)
 
 
 def delete_expired() -> int:
