@@ -89,8 +89,3 @@ def delete_again(entry: AuditEntry) -> int:
 def find_day(moment: datetime) -> date:
     """Return the day of a moment in the time zone of the site, in which the days of consents are stored."""
     return moment.astimezone(clock.site_zone()).date()
-
-
-def is_newer(given_on: date | None, unsubscribed_at: datetime) -> bool:
-    """Return whether a consent was given on a day after the withdrawal: an import takes no other one."""
-    return given_on is not None and given_on > find_day(unsubscribed_at)

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from cms.core import clock
 from cms.delivery.mail.models import hash_address
 from cms.delivery.sign_ups.models import ConsentRecord
 
-from .consents import build_consent, is_newer
+from .consents import build_consent, find_day
 from .csv_files import BadRow, ContactRow, index_choices, read_address, read_contacts, read_date
 from .filters import FIND_CHOICES
 from .models import Journalist, JournalistImport, JournalistList, default_consent_text
@@ -157,7 +157,7 @@ class Planner:
     def _plan_row(self, row: ContactRow, address: str, known: Journalist | None, report: RowReport) -> PlannedRow:
         self._check(row, address)
         given_on = self._find_consent_date(row, report)
-        if known and known.unsubscribed_at and not is_newer(given_on, known.unsubscribed_at):
+        if known and known.unsubscribed_at and not _is_newer(given_on, known.unsubscribed_at):
             report.result = Result.UNSUBSCRIBED
             report.notes.append(gettext("Has unsubscribed. Only a later consent with its date can change that."))
             return PlannedRow(report)
@@ -269,3 +269,8 @@ def _has_consent(journalist: Journalist, since: date | None = None) -> bool:
     if any(consent.withdrawn_at is None for consent in consents):
         return True
     return since is not None and any(consent.given_at >= clock.midnight(since) for consent in consents)
+
+
+def _is_newer(given_on: date | None, unsubscribed_at: datetime) -> bool:
+    """Return whether the consent was given on a day after the withdrawal."""
+    return given_on is not None and given_on > find_day(unsubscribed_at)
