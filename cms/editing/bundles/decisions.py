@@ -192,9 +192,7 @@ class ScheduleView(DecisionView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Schedule the bundle for the minute of the form."""
         form, bundle = MinuteForm(request.POST, bundle=self.bundle), self.bundle
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
-        if count_hidden(bundle, request.user):  # nor may the user change the minute
+        if not form.is_valid() or count_hidden(bundle, request.user):  # who may not see a page changes no minute
             return self.render_to_response(self.get_context_data(form=form, **kwargs), status=422)
         minute, zone = form.cleaned_data["at"], form.zone.key
         lock_members(bundle)  # `change_bundle` locks the bundle, which comes last

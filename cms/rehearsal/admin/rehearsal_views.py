@@ -30,7 +30,7 @@ from ..lifecycle import (
 )
 from ..models import Rehearsal, RehearsalLink
 from ..tokens import build_token
-from .draft_choices import find_draft_choices
+from .draft_choices import DraftChoice, find_draft_choices
 from .forms import LinkForm
 from .moments import find_moments, read_minute
 from .views import RehearsalAdminView, RehearserView
@@ -88,6 +88,11 @@ def describe(rehearsal: Rehearsal, user: Any) -> dict[str, Any]:
     }
 
 
+def _offer_drafts(rehearsal: Rehearsal, user: Any) -> list[DraftChoice] | None:
+    """Return the drafts that a user can choose for a link; None if those of the rehearsal were chosen before."""
+    return None if rehearsal.drafts is not None else find_draft_choices(user, rehearsal.at)
+
+
 def _describe_links(rehearsal: Rehearsal) -> list[dict[str, Any]]:
     """Return the links of a rehearsal that work, with their addresses."""
     links = RehearsalLink.open_links().filter(rehearsal=rehearsal)
@@ -108,7 +113,7 @@ class RehearsalView(RehearsalAdminView):
         rehearsal = find_own(self.request, self.kwargs["rehearsal_id"])
         context = describe(rehearsal, self.request.user)
         if not rehearsal.is_over:
-            pages = None if rehearsal.drafts is not None else find_draft_choices(self.request.user, rehearsal.at)
+            pages = _offer_drafts(rehearsal, self.request.user)
             context |= {"pages": pages, "links": _describe_links(rehearsal)}
             context["form"] = LinkForm(pages=pages)
         return super().get_context_data(**context, **kwargs)
@@ -170,7 +175,7 @@ class LinkView(RehearserView):
 
     def post(self, request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
         rehearsal = find_own(request, rehearsal_id)
-        pages = None if rehearsal.drafts is not None else find_draft_choices(request.user, rehearsal.at)
+        pages = _offer_drafts(rehearsal, request.user)
         form = LinkForm(request.POST, pages=pages)
         if not form.is_valid():
             messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
