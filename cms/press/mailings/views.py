@@ -237,7 +237,7 @@ def send_rest(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def resolve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Apply the choice of the user about the e-mails that were shown and of which nobody knows whether they were sent.
+    """Record the choice of the user about the e-mails that were shown as unknown.
 
     Raises:
         BadRequest: There is no such choice, or no such e-mail.

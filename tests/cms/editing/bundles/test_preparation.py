@@ -1,4 +1,4 @@
-"""Before the minute of a bundle, people are told that none of its pages would be public only if that is true."""
+"""An e-mail before the minute of a bundle says “none of its pages would” only if publication would fail."""
 
 from __future__ import annotations
 
