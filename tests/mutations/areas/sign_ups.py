@@ -103,8 +103,8 @@ MUTATIONS = in_area(
     mutate(
         "an address that has alerts is deleted because it never confirmed the letter",
         RETENTION,
-        "Subscriber.objects.filter(~Exists(confirmed), ~Exists(valid))",
-        "Subscriber.objects.filter(~Exists(valid))",
+        "Subscriber.objects.filter(~Exists(consents), ~Exists(tokens))",
+        "Subscriber.objects.filter(~Exists(tokens))",
         "cms/delivery/alerts/test_alerts.py",
     ),
     mutate(
