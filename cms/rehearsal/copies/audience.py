@@ -65,6 +65,18 @@ def find_hidden_drafts(audience: Audience, models: Iterable[type[Model]]) -> Hid
     return hidden
 
 
+def may_see_pages(user: Any, page_ids: Collection[int]) -> bool:
+    """Return whether the user may see all of these pages now: their drafts, or that they are public."""
+    if not get_hidden_page_ids(user).isdisjoint(page_ids):
+        return False
+    shown = select_shown_pages(user).order_by().values("pk")
+    for chunk in in_chunks(page_ids):
+        unseen = Page.objects.filter(pk__in=chunk).exclude(pk__in=shown).order_by()
+        if unseen.exclude(pk__in=visible_now().filter(pk__in=chunk).order_by().values("pk")).exists():
+            return False
+    return True
+
+
 def in_chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
     """Yield the ids in lists that a query takes."""
     rest = iter(sorted(ids))

@@ -19,9 +19,9 @@ from django.db import close_old_connections, connection
 from cms.api.internal_reads import PREFIX, read_operation
 from cms.core import clock
 from cms.core.sites import SiteRoots
-from cms.editing.restricted_drafts.rules import get_hidden_page_ids
 
 from ..child import HOST, ORIGIN, UnixConnection
+from ..copies.audience import may_see_pages
 from ..models import Rehearsal, RehearsalReport
 from ..outbox.entries import FILE_NAME, REFUSED, Entry, Outbox
 from .answers import MAX_PAGES, Ask, compare_answers
@@ -40,7 +40,7 @@ class ReportState(StrEnum):
 
     BUILDING = "building"
     FAILED = "failed"
-    WITHHELD = "withheld"  # a page in it has been hidden from the user since
+    WITHHELD = "withheld"  # it is about a page that the user may not see any more
 
 
 def read_report(rehearsal: Rehearsal) -> Report | None:
@@ -60,7 +60,7 @@ def read_report_for(user: Any, rehearsal: Rehearsal) -> Report | ReportState:
     report = read_report(rehearsal)
     if report is None:
         return ReportState.FAILED if has_failed(rehearsal) else ReportState.BUILDING
-    return report if get_hidden_page_ids(user).isdisjoint(report.page_ids) else ReportState.WITHHELD
+    return report if may_see_pages(user, report.page_ids) else ReportState.WITHHELD
 
 
 def has_failed(rehearsal: Rehearsal) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from cms.core import clock
@@ -152,6 +153,22 @@ def test_report_with_a_page_that_was_hidden_since_is_not_shown(client, report, r
     text = client.get(reverse("rehearsal_report", args=[rehearsal.pk])).content.decode()
     assert [part in text for part in (*TEXTS, "Bare", "120 recipients")] == [False, False, True, False, False]
     assert read_report_for(maker, rehearsal) == ReportState.WITHHELD
+
+
+def test_report_with_a_draft_of_a_section_that_the_user_has_lost_is_not_shown(report, rehearsal, newsroom, maker):
+    (clash,) = report.clashes
+    page = newsroom.tree.home.get_descendants().get(pk=clash.page_id).specific
+    change = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+    stories = Group.objects.create(name="Writers of stories")
+    stories.page_permissions.create(page=newsroom.tree.stories, permission=change)
+    maker.groups.add(stories)
+    maker.is_superuser = False
+    maker.save()
+    assert read_report_for(maker, rehearsal) == report  # the page is public
+    factories.states.unpublish(page)
+    assert read_report_for(maker, rehearsal) == ReportState.WITHHELD
+    stories.page_permissions.create(page=newsroom.tree.releases, permission=change)
+    assert read_report_for(get_user_model().objects.get(pk=maker.pk), rehearsal) == report
 
 
 def test_page_says_that_the_report_is_being_built_or_that_it_could_not_be_built(client, rehearsal, maker):
