@@ -41,7 +41,7 @@ class CellState(StrEnum):
     MISSING = "missing"  # not translated yet
     OUTSIDE = "outside"  # translated, but not in the bundle
     PUBLIC = "public"  # the bundle has published it, or there is nothing new to publish
-    BLOCKED = "blocked"  # approved, but it cannot be published
+    BLOCKED = "blocked"  # approved, but something is wrong with it
     STALE = "stale"  # its source has changed since
     APPROVED = "approved"
     WAITING = "waiting"  # an approval is next
@@ -53,7 +53,7 @@ LABELS = {
     CellState.MISSING: _("not translated"),
     CellState.OUTSIDE: _("not in the bundle"),
     CellState.PUBLIC: _("public"),
-    CellState.BLOCKED: _("cannot be published"),
+    CellState.BLOCKED: _("needs attention"),
     CellState.STALE: _("source has changed"),
     CellState.APPROVED: _("approved"),
     CellState.WAITING: _("waiting for approval"),
@@ -81,7 +81,7 @@ class Cell:
     page: Page | None = None
     member: BundleMember | None = None
     next_step: str = ""  # who has to approve it
-    reasons: Sequence[str] = ()  # why it cannot be published
+    reasons: Sequence[str] = ()  # what is wrong with it
     waits_for_user: bool = False
     can_edit: bool = False
     can_add: bool = False
@@ -130,7 +130,7 @@ class Board:
 
 
 def read_board(bundle: Bundle, user: Any, now: datetime, reasons: Mapping[int, Sequence[str]] | None = None) -> Board:
-    """Return the board of a bundle for a user; `reasons` say why pages cannot be published, by their ids."""
+    """Return the board of a bundle for a user; `reasons` say what is wrong with pages, by their ids."""
     reader = _BoardReader(bundle, user, now, reasons or {})
     rows = [reader.build_row(key) for key in reader.keys]
     counts: dict[CellState, int] = defaultdict(int)

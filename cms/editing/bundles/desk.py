@@ -60,7 +60,7 @@ class BundlesSection(DeskSection):
             url=reverse("bundle", args=[bundle.pk]),
             sentence=state.sentence,
             facts=[name_pages(getattr(bundle, "page_count", 0)), *([text] if waiting else [])],
-            level="critical" if bundle.state == Bundle.State.FAILED else "warning" if waiting else "",
+            level="critical" if bundle.state == Bundle.State.FAILED else "warning" if waiting or bundle.failure else "",
             actions=[DeskLink(_("Approve"), reverse("bundle_approve", args=[bundle.pk]))] if waiting else [],
         )
 

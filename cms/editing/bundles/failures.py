@@ -1,4 +1,4 @@
-"""Why a bundle cannot be published: stored with the bundle, and sent by e-mail to users who can mend it."""
+"""What is wrong with a bundle: stored with it, and sent by e-mail to users who can mend it."""
 
 from __future__ import annotations
 
@@ -67,25 +67,18 @@ def _record(
     return True
 
 
-def describe_failure(bundle: Bundle, user: Any, *, prevents: bool = True) -> str:
-    """Return why the bundle could not be published, without naming a page that the user may not see.
-
-    Without `prevents`, the reason does not keep it from being published.
-    """
+def describe_failure(bundle: Bundle, user: Any) -> str:
+    """Return what is wrong with the bundle, without naming a page that the user may not see."""
     if not bundle.failure:
         return ""
     page_id = bundle.failed_page_id
     if page_id in get_hidden_page_ids(user):
-        if not prevents:
-            return gettext("It is about a page that you may not see.")
-        return gettext("A page that you may not see cannot be published.")
+        return gettext("It is about a page that you may not see.")
     page = Page.objects.filter(pk=page_id).first() if page_id else None
     if page is None:
         return bundle.failure
-    title = page.get_admin_display_title()
-    if not prevents:
-        return gettext("“%(title)s”: %(message)s") % {"title": title, "message": bundle.failure}
-    return gettext("“%(title)s” cannot be published: %(reason)s") % {"title": title, "reason": bundle.failure}
+    values = {"title": page.get_admin_display_title(), "message": bundle.failure}
+    return gettext("“%(title)s”: %(message)s") % values
 
 
 def notify(bundle: Bundle, *, prevents: bool = True) -> None:
@@ -121,7 +114,6 @@ def _compose(bundle: Bundle, user: Any, *, prevents: bool) -> EmailMessage:
         subject = gettext("Needs attention: “%(title)s”")
         begin = gettext("The bundle “%(title)s” becomes public at %(time)s. Something is wrong with it.")
         end = gettext("Clarion tries to publish it at its time nevertheless, unless you cancel it.")
-    reason = describe_failure(bundle, user, prevents=prevents)
-    lines: Iterable[str] = (begin % values, reason, end, f"{settings.CMS_URL}/admin/")
+    lines: Iterable[str] = (begin % values, describe_failure(bundle, user), end, f"{settings.CMS_URL}/admin/")
     subject %= values
     return EmailMessage(subject, "\n\n".join(lines) + "\n", to=[user.email], headers=NOTIFICATION_HEADERS)

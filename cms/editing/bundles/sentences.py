@@ -19,18 +19,15 @@ from .models import Bundle
 
 @dataclass(frozen=True, slots=True)
 class BundleState:
-    """The state of a bundle in words, and how urgent it is."""
+    """The state of a bundle in words."""
 
     label: str
     sentence: str
-    level: str = ""  # "critical" for a failure
 
 
 def describe_bundle(bundle: Bundle, user: Any) -> BundleState:
     """Return the state of a bundle for a user."""
-    return BundleState(
-        str(bundle.get_state_display()), SENTENCES[bundle.state](bundle, user), "critical" if bundle.failure else ""
-    )
+    return BundleState(str(bundle.get_state_display()), SENTENCES[bundle.state](bundle, user))
 
 
 def describe_minute(bundle: Bundle) -> str:
@@ -52,13 +49,17 @@ def _describe_draft(bundle: Bundle, user: Any) -> str:
 
 def _describe_scheduled(bundle: Bundle, user: Any) -> str:
     values = {"time": describe_minute(bundle), "name": _name(bundle.scheduled_by, user)}
-    if not bundle.scheduled_by_id:
-        return gettext("All its pages become public on %(time)s.") % values
-    return gettext("All its pages become public on %(time)s. Scheduled by %(name)s.") % values
+    text = gettext("All its pages become public on %(time)s.")
+    if bundle.scheduled_by_id:
+        text = gettext("All its pages become public on %(time)s. Scheduled by %(name)s.")
+    if bundle.failure:
+        values["reason"] = describe_failure(bundle, user)
+        text = gettext("Scheduled for %(time)s. Something is wrong with it. %(reason)s")
+    return text % values
 
 
 def _describe_failed(bundle: Bundle, user: Any) -> str:
-    text = gettext("Was to become public on %(time)s, and nothing of it is public: %(reason)s It is tried again.")
+    text = gettext("Was to become public on %(time)s, and nothing of it is public. %(reason)s It is tried again.")
     return text % {"time": describe_minute(bundle), "reason": describe_failure(bundle, user)}
 
 

@@ -182,7 +182,7 @@ class BundleView(BundleMixin):
 
 
 def group_reasons(obstacles: list[Obstacle]) -> dict[int, list[str]]:
-    """Return why pages cannot be published, by their ids; that they are not approved is their state, and no reason."""
+    """Return what is wrong with pages, by their ids; that they are not approved is their state, and no reason."""
     reasons: dict[int, list[str]] = {}
     for one in obstacles:
         if one.page_id is not None and one.code not in ("not_approved", "unchanged"):

@@ -82,7 +82,7 @@ def test_the_reason_of_a_failure_does_not_tell_of_the_hidden_page(bundle, shown,
     assert publish_scheduled()
     bundle.refresh_from_db()
     assert SECRET in describe_failure(bundle, officer)
-    assert describe_failure(bundle, press) == "A page that you may not see cannot be published."
+    assert describe_failure(bundle, press) == "It is about a page that you may not see."
 
 
 def test_e_mails_do_not_tell_of_hidden_pages(bundle, press, officer):
