@@ -13,7 +13,8 @@ QUERIES = ("people", "investment", "strategy environment", "decade future", "tre
 NOT_MEASURED = {
     *("preview", "exchange_preview_code", "report_click", "sign_up", "confirm_sign_up", "unsubscribe"),
     *("request_alert", "stop_alert", "stop_all_alerts"),
-    *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_kit"),
+    *("embargo_terms", "accept_embargo_terms", "embargo_release", "embargo_changes", "embargo_kit"),
+    "rehearsal",
 }
 DETAILS = 40  # different pages whose details are requested
 
