@@ -79,8 +79,12 @@ def _published(ids: Iterable[int], now: datetime) -> QuerySet:
 
 @cached_sql
 def _pages(keys: Iterable[UUID], root: SiteRoot, now: datetime) -> QuerySet:
-    """Return the pages of people, of several the oldest last, so that it is the one in a dictionary."""
-    pages = visible_now(PersonPage, root=root, now=now).filter(person__translation_key__in=keys)
+    """Return the pages of people, of several the oldest last, so that it is the one in a dictionary.
+
+    The subquery lets SQLite begin with the few people instead of with all pages of the language.
+    """
+    of_people = PersonPage.objects.filter(person__translation_key__in=keys).order_by()
+    pages = visible_now(PersonPage, root=root, now=now).filter(pk__in=of_people.values("pk"))
     return pages.order_by("-pk").values_list("pk", "person__translation_key", "path", "url_path")
 
 
