@@ -116,10 +116,12 @@ def _rows(
     root: SiteRoot,
     now: datetime,
 ) -> QuerySet:
+    # A subquery, so that SQLite begins with the few calls that run instead of with all pages of the language.
+    running = CallToActionPage.objects.filter(*get_running_filters(now)).order_by()
     return (
         visible_now(CallToActionPage, root=root, now=now)
         .exclude(pk=excluded_id)
-        .filter(*get_running_filters(now), placements__place__in=places)
+        .filter(pk__in=running.values("pk"), placements__place__in=places)
         .annotate(**_term_annotations({"topics": topics, "regions": regions}, now))
         .values_list("pk", "placements__place", "priority", "listed_at", "shares", "has_terms")
     )

@@ -33,6 +33,7 @@ TOPICS, REGIONS, PEOPLE, PICTURES = 24, 12, 40, 8
 BATCH_SIZE = 2000  # pages whose rows are in memory
 DAYS = 3650
 RELEASE_EVERY, CALL_EVERY, REDIRECT_EVERY, DRAFT_EVERY, EXPIRED_EVERY = 5, 500, 20, 50, 100
+PAGES_WITH_EVENTS = 2000  # as many events as the smallest site has: a calendar contains up to 500
 MAX_CHANGES = 20_000  # changes of the last days, for `/changes`
 WORDS, TOPIC_WORDS = 30_000, 150
 KINDS = ("news", "blog", "field_story", "statement", "event_report")
@@ -177,6 +178,7 @@ class Filler:
             "featured": number % 50 == 0,
             "story_kind": KINDS[number * 3 % len(KINDS)],
             "priority": number % 100,
+            "event_at": self.now if number < PAGES_WITH_EVENTS else None,
         }
 
     def _write_relations(self, first: Any, rows: list[dict[str, Any]]) -> None:
