@@ -6,17 +6,11 @@ import json
 from copy import deepcopy
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from cms.content.references import ReadContext, References
-from cms.core import clock
-from cms.core.sites import SiteRoots
 from cms.demo import factories
 from cms.demo.factories import blocks, states
 from cms.pages.models import Quotation
 from cms.search_documents.builder import build_draft_document, build_search_documents
-from cms.snippets.people.resolvers import find_person_paths
 from tests.cms.delivery.webhooks.conftest import create_deliveries, process_changes
 
 
@@ -210,16 +204,3 @@ def test_a_page_that_begins_to_quote_invalidates_the_person(endpoint, frontend, 
     tags = {tag for one in create_deliveries() for tag in json.loads(one.body)["data"]["tags"]}
     carried = set(response.headers["Cache-Tag"].replace(",", " ").split())
     assert f"person-{ada.pk}" in tags & carried
-
-
-@pytest.mark.sqlite
-def test_their_pages_are_looked_up_without_reading_all_pages_of_the_language(tree, ada):
-    roots = SiteRoots.read()
-    context = ReadContext(roots, roots.root_of(tree.home), clock.now())
-    with CaptureQueriesContext(connection) as queries:
-        find_person_paths([ada.translation_key], context, References())
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {queries[0]['sql']}")
-        plan = [step for *_, step in cursor.fetchall()]
-    assert any("(locale_id=? AND rowid=?)" in step or "PRIMARY KEY (rowid=?)" in step for step in plan)
-    assert [step for step in plan if step.endswith("(locale_id=?)")] == []
