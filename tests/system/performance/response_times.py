@@ -60,7 +60,7 @@ class Client:
         response, _ = self.request(kind.address(number), kind.headers)
         seconds = time.perf_counter() - started
         if response.status != kind.status:
-            raise SystemExit(f"{kind.name}: {kind.address(number)} answered {response.status}")
+            raise SystemExit(f"{kind.name}: {kind.address(number)} responded with {response.status}")
         return seconds * 1000
 
 
