@@ -48,14 +48,13 @@ def _describe_draft(bundle: Bundle, user: Any) -> str:
 
 
 def _describe_scheduled(bundle: Bundle, user: Any) -> str:
-    values = {"time": describe_minute(bundle), "name": _name(bundle.scheduled_by, user)}
-    text = gettext("All its pages become public on %(time)s.")
-    if bundle.scheduled_by_id:
-        text = gettext("All its pages become public on %(time)s. Scheduled by %(name)s.")
     if bundle.failure:
-        values["reason"] = describe_failure(bundle, user)
         text = gettext("Scheduled for %(time)s. Something is wrong with it. %(reason)s")
-    return text % values
+        return text % {"time": describe_minute(bundle), "reason": describe_failure(bundle, user)}
+    values = {"time": describe_minute(bundle), "name": _name(bundle.scheduled_by, user)}
+    if not bundle.scheduled_by_id:
+        return gettext("All its pages become public on %(time)s.") % values
+    return gettext("All its pages become public on %(time)s. Scheduled by %(name)s.") % values
 
 
 def _describe_failed(bundle: Bundle, user: Any) -> str:
